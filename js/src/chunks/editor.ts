@@ -1,0 +1,3 @@
+/** The code editor, loaded on first use. */
+
+export { EditorView } from "@codemirror/view";
