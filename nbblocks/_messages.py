@@ -1,0 +1,167 @@
+"""Every custom message between kernel and page; `scripts/generate_types.py` makes the TypeScript of it.
+
+`Up` goes from the page to the kernel, `Down` the other way. ARCHITECTURE.md says over which comm.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+Values = dict[str, dict[str, Any]]
+"""Trait values by block id: `{"12": {"value": "hi"}}`. Ids are JSON keys, hence text."""
+
+Fired = tuple[int, str, Any]
+"""Block id, event name, event data (an object or None)."""
+
+
+class Hello(TypedDict):
+    """A page shows the app for the first time."""
+
+    kind: Literal["hello"]
+    page: str
+    href: str
+    dark: bool
+
+
+class Event(TypedDict):
+    """The user did something; the message carries the values it is about."""
+
+    kind: Literal["event"]
+    page: str
+    seq: int
+    values: Values
+    events: list[Fired]
+
+
+class JsResult(TypedDict, total=False):
+    """What the JavaScript of a listener returned, or why it threw."""
+
+    kind: Literal["js_result"]
+    call: int
+    values: list[Any]
+    error: str
+
+
+class UploadChunk(TypedDict, total=False):
+    """A piece of a file; the bytes are buffer 0, or `base64` where buffers do not travel."""
+
+    kind: Literal["upload"]
+    upload: str
+    block: int
+    name: str
+    mime: str
+    size: int
+    offset: int
+    base64: str
+
+
+class AssetRequest(TypedDict):
+    """The loader asks for the runtime, or the runtime for a chunk."""
+
+    kind: Literal["asset"]
+    name: str
+
+
+class Resync(TypedDict):
+    """An append did not fit what the page has: send the whole state."""
+
+    kind: Literal["resync"]
+
+
+Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync
+
+
+class Ack(TypedDict):
+    """The event with this number has arrived."""
+
+    kind: Literal["ack"]
+    seq: int
+
+
+class Asset(TypedDict, total=False):
+    """The text of a module of the browser half, or why there is none."""
+
+    kind: Literal["asset"]
+    name: str
+    text: str
+    error: str
+
+
+class UploadReply(TypedDict):
+    """How much of an upload has arrived."""
+
+    kind: Literal["upload"]
+    upload: str
+    received: int
+    error: str | None
+
+
+class ProgressBar(TypedDict):
+    """One bar of `gr.Progress`: how far, of how much, and what is being done."""
+
+    index: float | None
+    length: float | None
+    fraction: float | None
+    unit: str
+    desc: str | None
+
+
+class Status(TypedDict):
+    """What a listener is doing, for the blocks that show it."""
+
+    kind: Literal["status"]
+    blocks: list[int]
+    state: Literal["pending", "streaming", "done", "error"]
+    show: Literal["full", "minimal", "hidden"]
+    message: str | None
+    position: int | None
+    eta: float | None
+    started: float | None
+    progress: list[ProgressBar]
+
+
+class Toast(TypedDict):
+    """A short message to the user."""
+
+    kind: Literal["toast"]
+    level: Literal["error", "warning", "info", "success"]
+    title: str
+    message: str
+    duration: float | None
+
+
+class Js(TypedDict):
+    """Run the JavaScript of a listener and answer with `js_result`."""
+
+    kind: Literal["js"]
+    call: int
+    code: str
+    values: list[Any]
+    page: str
+
+
+class Scroll(TypedDict):
+    """Bring a block into view."""
+
+    kind: Literal["scroll"]
+    block: int
+
+
+class Mirror(TypedDict):
+    """Values that the user set on `page`, for the other pages that show the app."""
+
+    kind: Literal["mirror"]
+    page: str
+    values: Values
+
+
+class Append(TypedDict):
+    """A text that grew; `base` is its length before, in UTF-16 units as JavaScript counts."""
+
+    kind: Literal["append"]
+    trait: str
+    text: str
+    base: int
+
+
+Down = Ack | Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append

@@ -1,0 +1,97 @@
+"""Every exception of nbblocks.
+
+    NbblocksError
+    ├── Error                    raise it in a listener: a toast, and the run fails
+    ├── UnknownParameterError    a keyword nobody knows (also a TypeError)
+    ├── InvalidValueError        a value of the wrong kind (also a ValueError)
+    ├── DuplicateBlockError      a block rendered twice
+    ├── OutsideAppError          a block or a listener without an app, or of another app
+    ├── JavaScriptError          the `js=` of a listener threw
+    └── AssetError               the browser half is not built
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NbblocksError(Exception):
+    """The base of all exceptions of nbblocks."""
+
+
+class Error(NbblocksError, ValueError):
+    """Raise it in a listener to show a message to the user and fail the run.
+
+    Args:
+        message: What the user reads; plain text or simple HTML.
+        duration: Seconds until the toast goes; `None` keeps it until it is closed.
+        visible: Show a toast at all?
+        title: The toast's heading.
+        print_exception: Write the traceback to the log as well?
+
+    Example:
+        >>> def divide(a, b):
+        ...     if b == 0:
+        ...         raise gr.Error("Cannot divide by zero.", duration=5)
+        ...     return a / b
+    """
+
+    def __init__(
+        self,
+        message: str = "Error raised.",
+        duration: float | None = 10,
+        visible: bool = True,
+        title: str = "Error",
+        print_exception: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.duration = duration
+        self.visible = visible
+        self.title = title
+        self.print_exception = print_exception
+
+
+class UnknownParameterError(NbblocksError, TypeError):
+    """A keyword that the constructor or the listener does not know."""
+
+
+class InvalidValueError(NbblocksError, ValueError):
+    """A value that a component, a listener or a setting cannot take."""
+
+
+class DuplicateBlockError(NbblocksError, ValueError):
+    """A block that was rendered although it already has a place."""
+
+
+class OutsideAppError(NbblocksError, RuntimeError):
+    """A block or a listener that belongs to no app, or to another one."""
+
+
+class JavaScriptError(NbblocksError, RuntimeError):
+    """The JavaScript of a listener threw in the browser."""
+
+
+class AssetError(NbblocksError, RuntimeError):
+    """A file of the browser half is missing from the installation."""
+
+
+def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> UnknownParameterError:
+    """Make the error for a keyword that `owner` does not take, with the nearest right one.
+
+    Args:
+        owner: The class or function, as the user wrote it.
+        name: The keyword that was passed.
+        known: The keywords that exist.
+
+    Returns:
+        The exception, to be raised by the caller.
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    advice = f"Did you mean `{near[0]}`?" if near else f"It takes: {', '.join(names)}."
+    return UnknownParameterError(f"{owner} has no parameter `{name}`. {advice}")
