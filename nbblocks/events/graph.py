@@ -1,0 +1,114 @@
+"""The event graph of one app: which listeners an event starts, and which follow them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import OutsideAppError
+from nbblocks.events.listener import Listener, Outcome, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nbblocks.events.node import Node
+
+_FOLLOWS: dict[Outcome, tuple[str, ...]] = {
+    "success": ("then", "success"),
+    "failure": ("then", "failure"),
+    "cancelled": ("then", "failure"),
+}
+"""Which conditions hold after which outcome: `.then` always, as the documentation of Blocks says."""
+
+
+class Graph:
+    """The listeners of one app. Plain data: it runs nothing.
+
+    Args:
+        root: The app, whose `load` and `unload` listeners may name.
+        on_change: Called after a listener was added or removed.
+        every: Makes the target that fires every so many seconds.
+    """
+
+    def __init__(
+        self,
+        root: Node | None = None,
+        on_change: Callable[[Listener], None] | None = None,
+        every: Callable[[Any], Target] | None = None,
+    ) -> None:
+        self.root = root
+        self.every = every or _no_timers
+        self.listeners: dict[int, Listener] = {}
+        self.inputs: Counter[int] = Counter()
+        self.outputs: Counter[int] = Counter()
+        self._names: Counter[str] = Counter()
+        self._by_event: defaultdict[tuple[int, str], list[Listener]] = defaultdict(list)
+        self._followers: defaultdict[int, list[tuple[str, Listener]]] = defaultdict(list)
+        self._on_change = on_change or (lambda _listener: None)
+
+    def __iter__(self) -> Iterator[Listener]:
+        return iter(list(self.listeners.values()))
+
+    def __len__(self) -> int:
+        return len(self.listeners)
+
+    def add(self, listener: Listener) -> None:
+        """Register a listener under everything that starts it; its `api_name` becomes unique."""
+        listener.api_name = self._unique(listener.api_name)
+        self._count(listener, 1)
+        for start in listener.starts:
+            if isinstance(start, Target):
+                self._by_event[start.node._id, start.event].append(listener)
+            else:
+                self._followers[start.listener.id].append((start.condition, listener))
+        self._on_change(listener)
+
+    def remove(self, listener: Listener) -> None:
+        """Take a listener out again, with the links to those that follow it."""
+        if listener.id not in self.listeners:
+            return
+        self._count(listener, -1)
+        for start in listener.starts:
+            if isinstance(start, Target):
+                self._by_event[start.node._id, start.event].remove(listener)
+            elif start.listener.id in self._followers:
+                self._followers[start.listener.id].remove((start.condition, listener))
+        self._followers.pop(listener.id, None)
+        self._on_change(listener)
+
+    def absorb(self, other: Graph) -> None:
+        """Take over all listeners of another graph, which is empty afterwards."""
+        for listener in other:
+            other.remove(listener)
+            self.add(listener)
+
+    def triggered_by(self, block_id: int, event: str) -> list[Listener]:
+        """Return the listeners of one event of one block, in the order of their definition."""
+        return list(self._by_event.get((block_id, event), ()))
+
+    def followers(self, listener: Listener, outcome: Outcome) -> list[Listener]:
+        """Return the listeners that follow one that ended this way."""
+        conditions = _FOLLOWS[outcome]
+        return [follower for when, follower in self._followers.get(listener.id, ()) if when in conditions]
+
+    def _count(self, listener: Listener, step: int) -> None:
+        if step > 0:
+            self.listeners[listener.id] = listener
+        else:
+            del self.listeners[listener.id]
+        self._names[listener.api_name] += step
+        for node in (*listener.inputs, *listener.kwargs.values()):
+            self.inputs[node._id] += step
+        for node in listener.outputs:
+            self.outputs[node._id] += step
+
+    def _unique(self, name: str) -> str:
+        candidate, number = name, 0
+        while self._names[candidate] > 0:
+            number += 1
+            candidate = f"{name}_{number}"
+        return candidate
+
+
+def _no_timers(_interval: Any) -> Target:
+    raise OutsideAppError("`every=` needs an app: register the listener inside `with gr.Blocks():`.")

@@ -1,0 +1,58 @@
+"""Request: what is known of the visitor whose event is being handled."""
+
+from __future__ import annotations
+
+import os
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+__all__ = ["Request"]
+
+
+class Request:
+    """What is known of the visitor. Annotate a parameter with it and it is filled in.
+
+    In a notebook there is no web request: `url` is the page's address, and what only a server knows is None or empty.
+
+    Args:
+        href: The address of the page.
+        session_hash: Identity of the page's visit.
+        username: The visitor's name, where the server knows it.
+
+    Example:
+        >>> def greet(request: gr.Request):
+        ...     return request.query_params.get("name", "you")
+    """
+
+    def __init__(
+        self, href: str = "", session_hash: str | None = None, username: str | None = None, **extra: Any
+    ) -> None:
+        self.url = href
+        self.session_hash = session_hash
+        self.username = username
+        query = parse_qs(urlsplit(href).query, keep_blank_values=True)
+        self.query_params = {name: values[-1] for name, values in query.items()}
+        self.path_params: dict[str, str] = {}
+        self.headers = _headers()
+        self.cookies = _cookies(self.headers.get("cookie", ""))
+        self.client = SimpleNamespace(host=os.environ.get("REMOTE_ADDR"), port=None)
+        for name, value in extra.items():
+            setattr(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"Request(url={self.url!r}, session_hash={self.session_hash!r}, username={self.username!r})"
+
+
+def _headers() -> dict[str, str]:
+    """Voila hands the headers it allows to the kernel as HTTP_* variables, as CGI does (RFC 3875)."""
+    return {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in os.environ.items()
+        if name.startswith("HTTP_")
+    }
+
+
+def _cookies(header: str) -> dict[str, str]:
+    pairs = (part.strip().partition("=") for part in header.split(";") if "=" in part)
+    return {name: value for name, _, value in pairs}
