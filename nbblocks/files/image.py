@@ -1,0 +1,233 @@
+"""Pictures: between files, PIL images and numpy arrays. Loads PIL and numpy when called."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import Error, InvalidValueError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+__all__ = ["SHOWN_BY_BROWSERS", "decode", "encode", "from_array", "sniff", "to_array"]
+
+SHOWN_BY_BROWSERS = frozenset(
+    {
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "image/avif",
+        "image/bmp",
+        "image/svg+xml",
+        "image/x-icon",
+    }
+)
+"""What a page can show as it is; other pictures are converted first."""
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"\x00\x00\x01\x00", "image/x-icon"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+_OPAQUE_FORMATS = frozenset({"JPEG", "BMP", "PPM"})
+_HAS_ALPHA = frozenset({"RGBA", "LA", "PA"})
+
+
+def sniff(path: str | Path) -> str | None:
+    """Tell what kind of picture a file is by its first bytes; None when it is none we know."""
+    with Path(path).open("rb") as file:
+        head = file.read(1024)
+    for signature, mime in _SIGNATURES:
+        if head.startswith(signature):
+            return mime
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:12] in (b"ftypavif", b"ftypavis"):
+        return "image/avif"
+    if b"<svg" in head or (head.lstrip().startswith(b"<?xml") and b"svg" in head):
+        return "image/svg+xml"
+    return None
+
+
+def decode(path: str | Path, mode: str | None = None) -> Image:
+    """Read a picture, turned the way its camera meant it.
+
+    Args:
+        path: The file.
+        mode: PIL's mode to convert to, such as `RGB` or `L`; None leaves it.
+
+    Raises:
+        Error: It cannot be read as a picture.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    name = Path(path).name
+    if sniff(path) == "image/svg+xml":
+        raise Error(
+            f"{name} is an SVG drawing, which has no pixels. "
+            "Use `type='filepath'` to get the file itself."
+        )
+    try:
+        with Image.open(path) as opened:
+            image = ImageOps.exif_transpose(opened)
+            image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Error(
+            f"Cannot read {name} as a picture: {error}. "
+            "Use a PNG, JPEG, WebP, GIF or BMP file that opens in an image viewer."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise Error(f"{name} is too large to be read: {error}. Make it smaller.") from error
+    return image if mode is None or image.mode == mode else convert(image, mode)
+
+
+def convert(image: Image, mode: str) -> Image:
+    """Convert to another mode of PIL's.
+
+    Raises:
+        InvalidValueError: There is no way from one mode to the other.
+    """
+    try:
+        if mode in ("LAB", "HSV") and image.mode != "RGB":
+            image = image.convert("RGB")
+        if mode == "LAB":
+            from PIL import ImageCms
+
+            profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+            converted = ImageCms.profileToProfile(image, *profiles, outputMode="LAB")
+            assert converted is not None, "inPlace is off, so an image comes back"
+            return converted
+        return image.convert(mode)
+    except ValueError as error:
+        raise InvalidValueError(
+            f"Cannot convert a picture of mode {image.mode!r} to `image_mode={mode!r}`: {error}. "
+            "Use 'RGB', 'RGBA' or 'L', or None to leave pictures as they are."
+        ) from error
+
+
+def encode(image: Image, format: str = "webp") -> tuple[bytes, str]:
+    """Write a picture as the bytes of a file.
+
+    Args:
+        image: The picture.
+        format: Of the file: `png`, `webp`, `jpeg`, `gif` ….
+
+    Returns:
+        The bytes, and the end of the file's name. A mode that the format cannot hold is converted,
+        transparency on white; a format that PIL cannot write becomes PNG.
+    """
+    import PIL.Image
+
+    PIL.Image.init()
+    name = {"JPG": "JPEG", "TIF": "TIFF"}.get(format.upper(), format.upper())
+    if name not in PIL.Image.SAVE:
+        name = "PNG"
+    image = _fit(image, name)
+    # PNG: fast rather than small, as it travels a short way once. WebP is lossy by nature.
+    options: dict[str, Any] = {"PNG": {"compress_level": 3}, "WEBP": {"method": 2}}.get(name, {})
+    out = io.BytesIO()
+    try:
+        image.save(out, name, **options)
+    except (OSError, ValueError, KeyError):
+        name, out = "PNG", io.BytesIO()
+        mode = "RGBA" if image.mode in _HAS_ALPHA else "RGB"
+        image.convert(mode).save(out, name, compress_level=3)
+    return out.getvalue(), name.lower()
+
+
+def _fit(image: Image, format: str) -> Image:
+    """Convert a mode that the format has no room for."""
+    import PIL.Image
+
+    if image.mode in _HAS_ALPHA and format in _OPAQUE_FORMATS:
+        image = image.convert("RGBA")
+        white = PIL.Image.new("RGBA", image.size, "white")
+        return PIL.Image.alpha_composite(white, image).convert("RGB")
+    if image.mode in ("HSV", "LAB", "YCbCr", "CMYK") and format != "TIFF":
+        return _to_rgb(image)
+    return image
+
+
+def _to_rgb(image: Image) -> Image:
+    if image.mode != "LAB":
+        return image.convert("RGB")
+    from PIL import ImageCms
+
+    profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
+    assert converted is not None, "inPlace is off, so an image comes back"
+    return converted
+
+
+def to_array(image: Image) -> np.ndarray:
+    """Make an array of a picture: (height, width) or (height, width, channels)."""
+    import numpy as np
+
+    return np.array(image)
+
+
+def from_array(array: np.ndarray) -> Image:
+    """Make a picture of an array.
+
+    Args:
+        array: (height, width) or (height, width, 1, 3 or 4): 8 bit as they are; other whole numbers
+            as they are when they fit, 16 bit ones scaled when they do not; floats from 0 to 1
+            (below 0 is black); bools black and white.
+
+    Raises:
+        InvalidValueError: The shape or the values are those of no picture.
+    """
+    import numpy as np
+    from PIL import Image
+
+    pixels = _to_uint8(np.asarray(array))
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
+    if pixels.size == 0 or not (
+        pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
+    ):
+        raise InvalidValueError(
+            f"An array of shape {np.asarray(array).shape} is not a picture. "
+            "Use (height, width), (height, width, 3) or (height, width, 4)."
+        )
+    return Image.fromarray(np.ascontiguousarray(pixels))
+
+
+def _to_uint8(array: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    if array.dtype == np.uint8:
+        return array
+    if array.dtype == np.bool_:
+        return array.astype(np.uint8) * 255
+    if array.size == 0 or array.dtype.kind not in "iuf":
+        if array.dtype.kind not in "iuf":
+            raise InvalidValueError(
+                f"An array of {array.dtype} is not a picture. Use uint8, or floats from 0 to 1."
+            )
+        return array.astype(np.uint8)
+    low, high = array.min(), array.max()
+    if array.dtype.kind == "f":
+        # Written so that NaN fails too.
+        if not (low >= -1 and high <= 1):
+            raise InvalidValueError(
+                f"A picture of floats goes from 0 to 1, and this array from {low:g} to {high:g}. "
+                "Divide it, or convert 0 to 255 with `.astype('uint8')`."
+            )
+        return np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+    if low >= 0 and high <= 255:
+        return array.astype(np.uint8)
+    if array.dtype == np.uint16:
+        return (array >> 8).astype(np.uint8)
+    raise InvalidValueError(
+        f"A picture of whole numbers goes from 0 to 255, and this array ({array.dtype}) "
+        f"from {low} to {high}. Scale it first."
+    )
