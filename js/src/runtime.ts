@@ -1,3 +1,50 @@
-/** The browser runtime: one a page. */
+/** The browser runtime, one a page: shows the component that a model names. */
 
-export const version = "0.1.0";
+import { h, render as renderTree } from "preact";
+import { components } from "./components";
+import type { Append } from "./generated/messages";
+import type { ComponentTraits } from "./generated/traits";
+import hostCss from "./host.css";
+import { appender } from "./lib/append";
+import type { Cleanup, Model, RenderContext } from "./lib/context";
+import { emitter } from "./lib/emit";
+import { watchHost } from "./lib/host";
+import { addView, firstHearing, viewsOf } from "./lib/page";
+import { forgetStatus } from "./lib/status";
+import { addStyle } from "./lib/style";
+import { viewModel } from "./lib/view_model";
+import { dressView } from "./lib/wrapper";
+import styles from "./styles.css";
+
+addStyle("nbb-styles", styles);
+addStyle("nbb-host-styles", hostCss);
+
+/** Show the model's component in `el`; gives the function that takes it away. */
+export function render({ model: proxy, el }: RenderContext): Cleanup {
+  watchHost();
+  const controller = new AbortController();
+  const model: Model<ComponentTraits> = viewModel(proxy, controller.signal);
+  const name = model.get("_component");
+  const Component = components[name];
+  if (!Component) {
+    const known = Object.keys(components).join(", ");
+    throw new Error(`there is no component "${name}" in this runtime; it has: ${known}`);
+  }
+  const leave = addView({ model, el });
+  const append = appender(model);
+  model.on("msg:custom", (message: Append) => {
+    if (message.kind === "append" && firstHearing(message)) append(message);
+  });
+  const emit = emitter(model);
+  dressView(model, el, controller.signal, (shown) => {
+    const view = shown ? h(Component, { model, emit, el, signal: controller.signal }) : null;
+    renderTree(view, el);
+  });
+  return () => {
+    controller.abort();
+    renderTree(null, el);
+    leave();
+    const [app, id] = [model.get("_app"), model.get("_id")];
+    if (viewsOf(app, id).length === 0) forgetStatus(app, id);
+  };
+}

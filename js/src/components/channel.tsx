@@ -1,0 +1,52 @@
+/** Channel: browser half of nbblocks/base/channel.py. Carries an app's events, shows its toasts. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { Hello } from "../generated/messages";
+import type { ChannelTraits } from "../generated/traits";
+import { applyTheme, insertHead, watchContainers } from "../lib/app_root";
+import { runJs } from "../lib/calls";
+import { whenConnected } from "../lib/connected";
+import { downlink, makeToasts } from "../lib/downlink";
+import { hostDark } from "../lib/host";
+import type { Model, ViewProps } from "../lib/model";
+import { addChannel, channelOf, PAGE } from "../lib/page";
+import { ToastStack } from "../lib/toasts";
+
+export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
+  const [toasts] = useState(makeToasts);
+  useEffect(() => {
+    const app = model.get("_app");
+    const first = channelOf(app) === undefined;
+    const leave = addChannel(app, model);
+    signal.addEventListener("abort", leave);
+    model.on("msg:custom", downlink(model, toasts));
+    whenConnected(el, signal, () => {
+      const root = el.closest<HTMLElement>(".nbb-blocks");
+      if (root) {
+        applyTheme(model, root, signal);
+        watchContainers(root, signal);
+      }
+      if (first) open(model, signal);
+    });
+  }, []);
+  return <ToastStack toasts={toasts} />;
+}
+
+/** What happens once when an app comes to the page, however many views it gets. */
+function open(model: Model<ChannelTraits>, signal: AbortSignal): void {
+  const served = document.documentElement.hasAttribute("data-nbb-served");
+  if (served && model.get("title")) document.title = model.get("title");
+  const head = model.get("head");
+  if (head) {
+    const nodes = insertHead(head);
+    signal.addEventListener("abort", () => {
+      for (const node of nodes) node.parentNode?.removeChild(node);
+    });
+  }
+  const js = model.get("js");
+  if (js) {
+    runJs(js, []).catch((error) => console.error(`[nbblocks] the js of the app: ${error}`));
+  }
+  const hello: Hello = { kind: "hello", page: PAGE, href: location.href, dark: hostDark.value };
+  model.send(hello);
+}

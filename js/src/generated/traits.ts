@@ -1,0 +1,199 @@
+/** The traits of every component, as Python declares them. */
+
+/** A file on the wire. Downwards it holds its bytes, upwards the id of its upload. */
+export interface WireFile {
+  name?: string;
+  mime?: string;
+  size?: number;
+  data?: DataView;
+  upload?: string;
+}
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type Choice = [label: string, value: string | number | boolean];
+
+export interface ComponentTraits {
+  _component: string;
+  _id: number;
+  _app: string;
+  label: string | null;
+  info: string | null;
+  show_label: boolean;
+  container: boolean;
+  scale: number | null;
+  min_width: number | null;
+  visible: boolean | "hidden";
+  elem_id: string | null;
+  elem_classes: string[];
+  interactive: boolean;
+  buttons: string[] | null;
+}
+
+export interface ChannelTraits extends ComponentTraits {
+  title: string;
+  css: string;
+  js: string;
+  head: string;
+  theme: {
+    light?: Record<string, string>;
+    dark?: Record<string, string>;
+    mode?: "system" | "light" | "dark";
+  };
+  fill_height: boolean;
+  fill_width: boolean;
+}
+
+export interface TextboxTraits extends ComponentTraits {
+  value: string | null;
+  type: "text" | "password" | "email";
+  lines: number;
+  max_lines: number | null;
+  placeholder: string | null;
+  autofocus: boolean;
+  autoscroll: boolean;
+  text_align: "left" | "right" | null;
+  rtl: boolean;
+  max_length: number | null;
+  submit_btn: string | boolean | null;
+  stop_btn: string | boolean | null;
+  html_attributes: Record<string, string | number | boolean | null> | null;
+}
+
+export interface NumberTraits extends ComponentTraits {
+  value: number | null;
+  placeholder: string | null;
+  precision: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  step: number;
+}
+
+export interface SliderTraits extends ComponentTraits {
+  value: number | null;
+  minimum: number;
+  maximum: number;
+  step: number | null;
+  precision: number | null;
+}
+
+export interface CheckboxTraits extends ComponentTraits {
+  value: boolean;
+}
+
+export interface CheckboxGroupTraits extends ComponentTraits {
+  value: Choice[1][];
+  choices: Choice[];
+  show_select_all: boolean;
+}
+
+export interface RadioTraits extends ComponentTraits {
+  value: Choice[1] | null;
+  choices: Choice[];
+  rtl: boolean;
+}
+
+export interface DropdownTraits extends ComponentTraits {
+  value: Choice[1] | Choice[1][] | null;
+  choices: Choice[];
+  multiselect: boolean | null;
+  allow_custom_value: boolean;
+  max_choices: number | null;
+  num_choices_shown: number | null;
+  filterable: boolean;
+}
+
+export interface ButtonTraits extends ComponentTraits {
+  value: string;
+  variant: "primary" | "secondary" | "stop" | "huggingface";
+  size: "sm" | "md" | "lg";
+  icon: WireFile | null;
+  link: string | null;
+  link_target: "_self" | "_blank" | "_parent" | "_top";
+}
+
+export interface MarkdownTraits extends ComponentTraits {
+  value: string | null;
+  rtl: boolean;
+  latex_delimiters: { left: string; right: string; display: boolean }[] | null;
+  sanitize_html: boolean;
+  line_breaks: boolean;
+  header_links: boolean;
+  height: number | string | null;
+  max_height: number | string | null;
+  min_height: number | string | null;
+  padding: boolean;
+}
+
+export interface HTMLTraits extends ComponentTraits {
+  value: unknown;
+  html_template: string;
+  css_template: string;
+  js_on_load: string | null;
+  apply_default_css: boolean;
+  min_height: number | string | null;
+  max_height: number | string | null;
+  padding: boolean;
+  autoscroll: boolean;
+  head: string | null;
+  props: Record<string, unknown>;
+}
+
+export interface JSONTraits extends ComponentTraits {
+  value: Json;
+  is_open: boolean;
+  show_indices: boolean;
+  height: number | string | null;
+  max_height: number | string | null;
+  min_height: number | string | null;
+}
+
+export interface LabelTraits extends ComponentTraits {
+  value: { label: string; confidences: { label: string; confidence: number }[] | null } | null;
+  color: string | null;
+  show_heading: boolean;
+}
+
+export interface CodeTraits extends ComponentTraits {
+  value: string | null;
+  language: string | null;
+  lines: number;
+  max_lines: number | null;
+  wrap_lines: boolean;
+  show_line_numbers: boolean;
+  autocomplete: boolean;
+}
+
+export interface ImageTraits extends ComponentTraits {
+  value: WireFile | null;
+  height: number | string | null;
+  width: number | string | null;
+  sources: ("upload" | "webcam" | "clipboard")[];
+  streaming: boolean;
+  webcam_options: { mirror?: boolean; constraints?: Record<string, unknown> | null } | null;
+  placeholder: string | null;
+  alt_text: string | null;
+}
+
+export interface WaveformOptions {
+  waveform_color?: string | null;
+  waveform_progress_color?: string | null;
+  trim_region_color?: string | null;
+  show_recording_waveform?: boolean;
+  skip_length?: number;
+  sample_rate?: number;
+}
+
+export interface AudioTraits extends ComponentTraits {
+  value: WireFile | null;
+  sources: ("upload" | "microphone")[];
+  streaming: boolean;
+  autoplay: boolean;
+  editable: boolean;
+  waveform_options: WaveformOptions | null;
+  loop: boolean;
+  recording: boolean;
+  subtitles: { text: string; timestamp: [start: number, end: number] }[] | null;
+  playback_position: number;
+}

@@ -1,0 +1,76 @@
+/** What comes down an app's channel, carried out on this page. */
+
+import { signal } from "@preact/signals";
+import type { Down, Js, JsResult, Mirror, Toast } from "../generated/messages";
+import { runJs } from "./calls";
+import type { Model } from "./context";
+import { firstHearing, PAGE, viewsOf } from "./page";
+import { setStatus } from "./status";
+
+export interface ShownToast extends Toast {
+  id: number;
+}
+
+/** The toasts of an app that are on the page. */
+export type Toasts = ReturnType<typeof makeToasts>;
+
+let toastCount = 0;
+
+/** An empty list of toasts. */
+export function makeToasts() {
+  return signal<ShownToast[]>([]);
+}
+
+async function call(model: Model, { call: id, code, values, page }: Js): Promise<void> {
+  if (page && page !== PAGE) return;
+  let result: JsResult;
+  try {
+    result = { kind: "js_result", call: id, values: await runJs(code, values) };
+  } catch (error) {
+    result = { kind: "js_result", call: id, error: String(error) };
+  }
+  model.send(result);
+}
+
+function mirror(app: string, { page, values }: Mirror): void {
+  if (page === PAGE) return;
+  for (const [id, traits] of Object.entries(values)) {
+    for (const { model } of viewsOf(app, Number(id))) {
+      for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    }
+  }
+}
+
+function scrollTo(app: string, id: number): void {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const view = viewsOf(app, id)[0];
+  view?.el.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "nearest" });
+}
+
+/** Make the listener for the messages to a channel. */
+export function downlink(model: Model, toasts: Toasts): (message: Down) => void {
+  const app: string = model.get("_app");
+  return (message) => {
+    if (!firstHearing(message)) return;
+    switch (message.kind) {
+      case "status": {
+        const { kind: _, blocks, ...status } = message;
+        for (const id of blocks) setStatus(app, id, status);
+        break;
+      }
+      case "toast":
+        toastCount += 1;
+        toasts.value = [...toasts.value, { ...message, id: toastCount }];
+        break;
+      case "js":
+        void call(model, message);
+        break;
+      case "scroll":
+        scrollTo(app, message.block);
+        break;
+      case "mirror":
+        mirror(app, message);
+        break;
+    }
+  };
+}

@@ -1,0 +1,78 @@
+/** What runs for a component, shown over its content without replacing it. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { ProgressBar } from "../generated/messages";
+import type { Model } from "./model";
+import { type BlockStatus, useStatus } from "./status";
+
+const TICK = 100;
+
+/** Seconds since `since`, counted while the component is shown. */
+function useElapsed(since: number): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, now - since) / 1000;
+}
+
+function fractionOf(bar: ProgressBar | undefined): number | null {
+  if (!bar) return null;
+  if (bar.fraction !== null && bar.fraction !== undefined) return bar.fraction;
+  return bar.index !== null && bar.length ? bar.index / bar.length : null;
+}
+
+function barText(bar: ProgressBar): string {
+  const fraction = fractionOf(bar);
+  const steps = bar.index !== null && bar.length ? `${bar.index}/${bar.length} ${bar.unit}` : null;
+  const share = fraction === null ? null : `${Math.round(fraction * 100)} %`;
+  return [bar.desc, steps ?? share].filter(Boolean).join(" · ");
+}
+
+function Badge({ status }: { status: BlockStatus }) {
+  const elapsed = useElapsed(status.since);
+  const eta = status.eta === null ? "" : ` / ${status.eta.toFixed(1)}`;
+  const queued = status.position !== null && status.started === null;
+  const texts = status.progress.map(barText).filter(Boolean);
+  return (
+    <div class="nbb-badge">
+      {texts.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+      {status.message && texts.length === 0 && <span>{status.message}</span>}
+      {queued && <span>Queue: {status.position}</span>}
+      <span class="nbb-time">
+        {elapsed.toFixed(1)}
+        {eta} s
+      </span>
+    </div>
+  );
+}
+
+/** The line at the upper edge, and a badge with place, time or what went wrong. */
+export function StatusOverlay({ model }: { model: Model }) {
+  const status = useStatus(model);
+  if (status.state === "done" || status.show === "hidden") return null;
+  if (status.state === "error") {
+    const message = status.message || "Error";
+    return (
+      <div class="nbb-status nbb-status-error" role="status">
+        <div class="nbb-badge nbb-badge-error" title={message}>
+          {message}
+        </div>
+      </div>
+    );
+  }
+  const fraction = fractionOf(status.progress.at(-1));
+  const full = status.show === "full";
+  const width = fraction === null ? undefined : `${Math.min(1, fraction) * 100}%`;
+  return (
+    <div class={`nbb-status nbb-status-${status.state}`}>
+      <div class={width ? "nbb-line nbb-line-known" : "nbb-line"} style={{ width }} />
+      {full && (status.state === "pending" || status.progress.length > 0) && (
+        <Badge status={status} />
+      )}
+    </div>
+  );
+}

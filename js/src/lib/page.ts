@@ -1,0 +1,60 @@
+/** What is one a page: its id, the channels of the apps on it and the views of every block. */
+
+import type { Model } from "./context";
+
+/** The random id of this page, in every `hello` and `event`. */
+export const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
+  byte.toString(16).padStart(2, "0"),
+).join("");
+
+export interface View {
+  model: Model;
+  el: HTMLElement;
+}
+
+const channels = new Map<string, Model[]>();
+const views = new Map<string, View[]>();
+let sequence = 0;
+
+function put<T>(table: Map<string, T[]>, key: string, item: T): () => void {
+  table.set(key, [...(table.get(key) ?? []), item]);
+  return () => {
+    const left = (table.get(key) ?? []).filter((other) => other !== item);
+    if (left.length > 0) table.set(key, left);
+    else table.delete(key);
+  };
+}
+
+const blockKey = (app: string, id: number) => `${app}:${id}`;
+
+/** Register a channel of `app`; gives the function that takes it out. */
+export const addChannel = (app: string, model: Model) => put(channels, app, model);
+
+/** The channel of `app`, unless it is not on this page. */
+export const channelOf = (app: string): Model | undefined => channels.get(app)?.at(-1);
+
+/** Register a view of a block; gives the function that takes it out. */
+export const addView = (view: View) =>
+  put(views, blockKey(view.model.get("_app"), view.model.get("_id")), view);
+
+/** The views of a block of `app` on this page. */
+export const viewsOf = (app: string, id: number): View[] => views.get(blockKey(app, id)) ?? [];
+
+/** The next number of an event message. */
+export function nextSequence(): number {
+  sequence += 1;
+  return sequence;
+}
+
+const handled = new WeakSet<object>();
+
+/**
+ * Whether this custom message is heard for the first time.
+ *
+ * Every view of a model hears every message to it; what it asks for is done once.
+ */
+export function firstHearing(message: object): boolean {
+  if (handled.has(message)) return false;
+  handled.add(message);
+  return true;
+}

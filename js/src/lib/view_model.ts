@@ -1,0 +1,17 @@
+/** The model as one view sees it. */
+
+import type { Model } from "./context";
+
+/** Wrap anywidget's proxy so that every listener goes when `signal` says the view is gone. */
+export function viewModel<T>(proxy: Model<T>, signal: AbortSignal): Model<T> {
+  return {
+    get: (name) => proxy.get(name),
+    set: (name, value) => proxy.set(name, value),
+    send: (message, callbacks, buffers) => proxy.send(message, callbacks, buffers),
+    off: (event, listener) => proxy.off(event, listener),
+    on(event, listener) {
+      proxy.on(event, listener);
+      signal.addEventListener("abort", () => proxy.off(event, listener));
+    },
+  };
+}
