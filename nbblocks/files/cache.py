@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import shutil
@@ -32,8 +31,8 @@ class FileCache:
     def __init__(self, rules: PathRules | None = None) -> None:
         self.rules = rules or PathRules()
         self._root: Path | None = None
+        self._remover: weakref.finalize[..., FileCache] | None = None
         self._lock = threading.Lock()
-        _open_caches.add(self)
 
     @property
     def root(self) -> Path:
@@ -41,6 +40,8 @@ class FileCache:
         with self._lock:
             if self._root is None:
                 self._root = Path(tempfile.mkdtemp(prefix="nbblocks-"))
+                # Also when the process ends, or nobody holds the cache any more.
+                self._remover = weakref.finalize(self, shutil.rmtree, self._root, True)
             return self._root
 
     def __len__(self) -> int:
@@ -114,9 +115,9 @@ class FileCache:
     def close(self) -> None:
         """Delete the folder and everything in it. The cache can be used again."""
         with self._lock:
-            root, self._root = self._root, None
-        if root is not None:
-            shutil.rmtree(root, ignore_errors=True)
+            remover, self._root, self._remover = self._remover, None, None
+        if remover is not None:
+            remover()
 
     def _place(self, digest: str, name: str) -> Path:
         folder = self.root / digest[:32]
@@ -132,12 +133,3 @@ def _copy(source: Path, target: Path) -> str:
             digest.update(block)
             writer.write(block)
     return digest.hexdigest()
-
-
-_open_caches: weakref.WeakSet[FileCache] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for cache in list(_open_caches):
-        cache.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_nothing_is_made_before_it_is_needed_and_nothing_left_after():
     cache.close()
     assert cache.save(b"abc", "a.txt").path.startswith(str(cache.root))
     cache.close()
+
+
+def test_a_cache_that_nobody_holds_takes_its_folder_along():
+    cache = FileCache()
+    cache.save(b"abc", "a.txt")
+    root = cache.root
+    del cache
+    gc.collect()
+    assert not root.exists()

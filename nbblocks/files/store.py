@@ -1,0 +1,64 @@
+"""FileStore: the files of one app, those it shows and those it was sent."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import NbblocksError
+from nbblocks.files.cache import FileCache
+from nbblocks.files.uploads import UploadStore
+
+if TYPE_CHECKING:
+    from nbblocks._messages import UploadChunk, UploadReply
+    from nbblocks.files.paths import PathRules
+
+__all__ = ["FileStore", "shared_store"]
+
+
+class FileStore:
+    """A cache and the uploads that end in it; both are gone after `close`.
+
+    Args:
+        rules: Which files of this machine may be shown; all of them when left out.
+        max_size: Bytes an upload may have; None for no limit.
+    """
+
+    def __init__(self, rules: PathRules | None = None, max_size: int | None = None) -> None:
+        self.cache = FileCache(rules)
+        self.uploads = UploadStore(self.cache, max_size)
+
+    def receive(self, message: UploadChunk, buffers: list[Any] | None = None) -> UploadReply:
+        """Take one `upload` message and make its answer; what goes wrong is told to the page.
+
+        Args:
+            message: The announcement, with the chunk as `base64` where buffers do not travel.
+            buffers: The chunk as the first buffer.
+        """
+        upload = message["upload"]
+        chunk = buffers[0] if buffers else base64.b64decode(message.get("base64", ""))
+        received, error = 0, None
+        try:
+            received = self.uploads.receive(
+                upload,
+                name=message["name"],
+                mime=message["mime"],
+                size=message["size"],
+                offset=message["offset"],
+                chunk=memoryview(chunk).cast("B"),
+            )
+        except (NbblocksError, OSError) as problem:
+            error = str(problem)
+        return {"kind": "upload", "upload": upload, "received": received, "error": error}
+
+    def close(self) -> None:
+        """Forget the uploads and delete every file. The store can be used again."""
+        self.uploads.close()
+        self.cache.close()
+
+
+@functools.lru_cache(maxsize=1)
+def shared_store() -> FileStore:
+    """Return the store of components that belong to no app; it lasts as long as the process."""
+    return FileStore()
