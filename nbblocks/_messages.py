@@ -1,11 +1,16 @@
-"""Every custom message between kernel and page; `scripts/generate_types.py` makes the TypeScript of it.
+"""Every custom message between kernel and page.
+
+`scripts/generate_types.py` makes the TypeScript of them.
 
 `Up` goes from the page to the kernel, `Down` the other way. ARCHITECTURE.md says over which comm.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
 
 Values = dict[str, dict[str, Any]]
 """Trait values by block id: `{"12": {"value": "hi"}}`. Ids are JSON keys, hence text."""
@@ -33,16 +38,16 @@ class Event(TypedDict):
     events: list[Fired]
 
 
-class JsResult(TypedDict, total=False):
+class JsResult(TypedDict):
     """What the JavaScript of a listener returned, or why it threw."""
 
     kind: Literal["js_result"]
     call: int
-    values: list[Any]
-    error: str
+    values: NotRequired[list[Any]]
+    error: NotRequired[str]
 
 
-class UploadChunk(TypedDict, total=False):
+class UploadChunk(TypedDict):
     """A piece of a file; the bytes are buffer 0, or `base64` where buffers do not travel."""
 
     kind: Literal["upload"]
@@ -52,7 +57,7 @@ class UploadChunk(TypedDict, total=False):
     mime: str
     size: int
     offset: int
-    base64: str
+    base64: NotRequired[str]
 
 
 class AssetRequest(TypedDict):
@@ -78,13 +83,13 @@ class Ack(TypedDict):
     seq: int
 
 
-class Asset(TypedDict, total=False):
+class Asset(TypedDict):
     """The text of a module of the browser half, or why there is none."""
 
     kind: Literal["asset"]
     name: str
-    text: str
-    error: str
+    text: NotRequired[str]
+    error: NotRequired[str]
 
 
 class UploadReply(TypedDict):
