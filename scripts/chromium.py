@@ -17,24 +17,22 @@ from playwright.sync_api import sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
-def main() -> int:
+def main() -> None:
     """Print the path; without a Chromium, say so and fail."""
-    path = find() or install()
+    chosen = os.environ.get("NBBLOCKS_CHROMIUM")
+    if chosen and not starts(chosen):
+        sys.exit(f"NBBLOCKS_CHROMIUM is {chosen!r}, which does not start. Correct or unset it.")
+    path = chosen or find() or install()
     if path is None:
-        sys.stderr.write(
+        sys.exit(
             "No Chromium: none is on PATH, and neither apt-get nor Playwright could install one "
-            "(see above). Install Chromium or Chrome, or set NBBLOCKS_CHROMIUM to its path.\n"
+            "(see above). Install Chromium or Chrome, or set NBBLOCKS_CHROMIUM to its path."
         )
-        return 1
     sys.stdout.write(f"{path}\n")
-    return 0
 
 
 def find() -> str | None:
     """Return the first Chromium that starts."""
-    chosen = os.environ.get("NBBLOCKS_CHROMIUM")
-    if chosen:
-        return chosen
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return next((path for path in [*map(shutil.which, NAMES), own] if path and starts(path)), None)
@@ -48,16 +46,14 @@ def starts(path: str) -> bool:
 
 
 def install() -> str | None:
-    """Install a Chromium and return its path."""
-    playwright = [sys.executable, "-m", "playwright", "install"]
+    """Install a Chromium and return its path; nothing but Chromium and a font is asked for."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         run("apt-get", "update", "-q")
         run("apt-get", "install", "-qy", "chromium", "fonts-dejavu-core")
         found = find()
         if found is not None:
             return found
-        playwright.append("--with-deps")
-    run(*playwright, "chromium")
+    run(sys.executable, "-m", "playwright", "install", "chromium")
     return find()
 
 
@@ -68,4 +64,4 @@ def run(*command: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
