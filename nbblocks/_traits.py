@@ -1,4 +1,4 @@
-"""Traits that sync by default, and are written under the lock of their app.
+"""Traits that sync by default, convert what is assigned, and are written under the lock of their app.
 
 The names are traitlets' own, so a component reads like any widget: `value = t.Bool(False)`.
 """
@@ -20,6 +20,7 @@ class _Synced:
         self.tag(sync=True)  # type: ignore[attr-defined]
 
     def set(self, obj: AnyType, value: AnyType) -> None:
+        value = obj._incoming(self.name, value)  # type: ignore[attr-defined]
         lock = obj._lock
         if lock is None:
             super().set(obj, value)  # type: ignore[misc]

@@ -1,0 +1,277 @@
+"""Block: what components and layouts have in common. A mixin over an ipywidget class."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import ipywidgets
+import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
+
+from nbblocks import _context
+from nbblocks.base.preview import Preview
+from nbblocks.base.wire import display_bundle
+from nbblocks.engine.update import Update
+from nbblocks.errors import DuplicateBlockError, InvalidValueError, OutsideAppError, unknown_parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from nbblocks.events.graph import Graph
+
+Visible = Literal[True, False, "hidden"]
+
+_ids = itertools.count(1)
+_NOT_PROPERTIES = frozenset({"render", "key", "preserved_by_key", "every", "inputs"})
+"""Constructor parameters that an update passes over."""
+
+
+class LazyLayout(InstanceDict):
+    """A `Layout` that exists, and costs a comm, only once somebody asks for it."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        fresh = self.name not in obj._trait_values
+        layout = super().get(obj, cls)
+        if fresh and obj.comm is not None:
+            obj.send_state(self.name)
+        return layout
+
+
+@functools.lru_cache(maxsize=None)
+def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
+    """Return the names of a class's synced traits."""
+    return tuple(cls.class_traits(sync=True))
+
+
+class Block:
+    """A piece of an app: a component or a layout.
+
+    Args:
+        visible: `False` hides it; `"hidden"` keeps it in the page, unseen.
+        elem_id: The id of its element, for CSS and scripts.
+        elem_classes: CSS classes of its element, one or several.
+        render: Place it in the open layout now?
+        key: Identity of the block when `gr.render` runs again.
+        preserved_by_key: Parameters that keep their value then.
+        **traits: Values of the widget's traits.
+    """
+
+    _visual: ClassVar[bool] = True
+    _param_traits: ClassVar[Mapping[str, str]] = {}
+    _browser_traits: ClassVar[frozenset[str]] = frozenset({"value"})
+    _lock: AbstractContextManager[Any] | None = None
+    _raw = False
+    _quiet: frozenset[str] = frozenset()
+    _closed = False
+    _ipython_display_ = None
+
+    layout = LazyLayout(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make a block; inside a running listener, make an `Update` with the same arguments."""
+        if _context.run.get() is not None:
+            return Update.from_call(cls, args, kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
+    def __init__(
+        self,
+        *,
+        visible: Visible = True,
+        elem_id: str | None = None,
+        elem_classes: list[str] | str | None = None,
+        render: bool = True,
+        key: Any = None,
+        preserved_by_key: Any = None,
+        **traits: Any,
+    ) -> None:
+        self._id = next(_ids)
+        self.app: Any = None
+        self.parent: Any = None
+        self.key = key
+        self.preserved_by_key = preserved_by_key
+        # Not `super().__init__`: AnyWidget's would make a Python class of its own for every instance.
+        ipywidgets.Widget.__init__(
+            self, visible=visible, elem_id=elem_id, elem_classes=_class_list(elem_classes), **traits
+        )
+        if render:
+            parent = _context.parent.get()
+            if parent is not None:
+                parent.add(self)
+
+    @traitlets.default("keys")
+    def _default_keys(self) -> list[str]:
+        return list(synced_traits(type(self)))
+
+    # ------------------------------------------------------------------ place
+
+    @property
+    def is_rendered(self) -> bool:
+        """Does it have a place in a layout?"""
+        return self.parent is not None
+
+    @property
+    def graph(self) -> Graph | None:
+        """The event graph of its app, or of the app that is open."""
+        owner = self.app or _context.parent.get()
+        return None if owner is None else owner.app.graph
+
+    def render(self) -> Any:
+        """Place it in the layout that is open. Returns itself.
+
+        Raises:
+            DuplicateBlockError: It already has a place.
+            OutsideAppError: No layout is open.
+        """
+        if self.is_rendered:
+            raise DuplicateBlockError(
+                f"{self!r} already has a place in the app. Call `.unrender()` first, or create it "
+                "with `render=False` and render it once."
+            )
+        parent = _context.parent.get()
+        if parent is None:
+            raise OutsideAppError(f"{self!r}.render() must be called inside `with gr.Blocks():`.")
+        parent.add(self)
+        return self
+
+    def unrender(self) -> Any:
+        """Take it out of the layout; its listeners stay. Returns itself."""
+        if self.parent is not None:
+            self.parent.discard(self)
+        return self
+
+    def attached(self) -> None:
+        """Called when the block has become part of an app (`self.app`)."""
+
+    # ---------------------------------------------------------------- updates
+
+    def changes(self, result: Any) -> dict[str, Any]:
+        """Turn an update that a listener returned into trait values; nothing is written.
+
+        Raises:
+            UnknownParameterError: The update names a property this block does not have.
+            InvalidValueError: A property cannot take its new value.
+        """
+        if not isinstance(result, Update):
+            raise InvalidValueError(f"{self!r} takes gr.update(...) or a component, not {result!r}.")
+        return self._checked(result.properties)
+
+    def _checked(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        traits = self.traits()
+        checked: dict[str, Any] = {}
+        for name, value in properties.items():
+            if name in _NOT_PROPERTIES:
+                continue
+            trait_name = self._param_traits.get(name, name)
+            if trait_name not in traits or trait_name.startswith("_"):
+                raise unknown_parameter(type(self).__name__, name, self.parameters())
+            if trait_name == "elem_classes":
+                value = _class_list(value)
+            if trait_name != "value":
+                checked[trait_name] = self._valid(traits[trait_name], value)
+        return checked
+
+    def _valid(self, trait: Any, value: Any) -> Any:
+        try:
+            return trait._validate(self, value)
+        except traitlets.TraitError as error:
+            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
+
+    def write(self, changes: Mapping[str, Any]) -> None:
+        """Set traits to values that `changes` made."""
+        self._raw = True
+        try:
+            for name, value in changes.items():
+                setattr(self, name, value)
+        finally:
+            self._raw = False
+
+    def preview(self, checked: Mapping[str, Any]) -> Any:
+        """Return a stand-in for this block with other trait values, to postprocess a value with."""
+        return Preview(self, checked) if checked else self
+
+    @classmethod
+    def parameters(cls) -> list[str]:
+        """Return the names of the constructor's parameters."""
+        own = {name: trait for trait, name in ((t, p) for p, t in cls._param_traits.items())}
+        names = [name for name in cls.class_traits() if not name.startswith("_")]
+        return [own.get(name, name) for name in names]
+
+    def _incoming(self, name: str, value: Any) -> Any:
+        """Convert a value that is about to be set from outside; components postprocess `value`."""
+        return value
+
+    # -------------------------------------------------------------------- wire
+
+    def open(self) -> None:
+        """Do nothing: `Widget.__init__` calls this, but a block opens its comm when it is first shown."""
+
+    @property
+    def model_id(self) -> str | None:
+        """The id of the widget's model. Asking for it opens the comm: somebody wants to show the block."""
+        if self.comm is None and not self._closed:
+            self._open()
+        return None if self.comm is None else self.comm.comm_id
+
+    def _open(self) -> None:
+        ipywidgets.Widget.open(self)  # type: ignore[arg-type]
+
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        return display_bundle(self.model_id, repr(self))
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """Return the synced state, without a `layout` that nobody has touched."""
+        if key is None and "layout" not in self._trait_values:
+            key = [name for name in self.keys if name != "layout"]
+        return super().get_state(key=key, drop_defaults=drop_defaults)
+
+    def send_state(self, key: Any = None) -> None:
+        """Send traits to the page; inside an app the port decides when."""
+        names = set(self.keys if key is None else [key] if isinstance(key, str) else key) - self._quiet
+        if not names:
+            return
+        if self.app is None or not self.app.port.defer(self, names):
+            self.send_now(names)
+
+    def send_now(self, names: set[str]) -> None:
+        """Send traits to the page at once."""
+        super().send_state(names)
+
+    def receive(self, values: Mapping[str, Any]) -> None:
+        """Take over what the user set in the page, and tell the page only what came out differently."""
+        for name, wire in values.items():
+            if name not in self._browser_traits:
+                raise InvalidValueError(f"A page cannot set `{name}` of {self!r}.")
+            value = self.from_wire(name, wire)
+            self._quiet = frozenset({name})
+            try:
+                self.write({name: value})
+            finally:
+                self._quiet = frozenset()
+            if self.comm is not None and getattr(self, name) != value:
+                self.send_state(name)
+
+    def from_wire(self, name: str, wire: Any) -> Any:
+        """Turn what the page sent for a trait into the trait's value."""
+        del name
+        return wire
+
+    def fire(self, event: str, data: Any = None) -> None:
+        """Start the listeners of an event of this block."""
+        if self.app is not None:
+            self.app.engine.fire(self._id, event, data)
+
+    def close(self) -> None:
+        """Close the widget: it disappears from every page."""
+        self._closed = True
+        super().close()
+
+    def __repr__(self) -> str:
+        label = getattr(self, "label", None)
+        return f"<{type(self).__name__} {self._id}{f' {label!r}' if label else ''}>"
+
+
+def _class_list(classes: list[str] | str | None) -> list[str]:
+    return classes.split() if isinstance(classes, str) else list(classes or ())

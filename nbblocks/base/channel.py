@@ -1,0 +1,18 @@
+"""Channel: the app's link with a page. Events come up its comm; status, toasts and calls go down."""
+
+from __future__ import annotations
+
+from nbblocks import _traits as t
+from nbblocks.base.component import Component
+
+
+class Channel(Component):
+    """The first child of an app on the page. Browser half: `js/src/components/channel.tsx`."""
+
+    title = t.Unicode("")
+    css = t.Unicode("")
+    js = t.Unicode("")
+    head = t.Unicode("")
+    theme = t.Dict()
+    fill_height = t.Bool(False)
+    fill_width = t.Bool(False)

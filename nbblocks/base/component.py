@@ -1,0 +1,224 @@
+"""Component: the base class of everything that has a value or a view of its own."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import warnings
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import traitlets
+
+from nbblocks import _assets
+from nbblocks import _traits as t
+from nbblocks.base.block import Block, Visible
+from nbblocks.base.params import FullSignature
+from nbblocks.engine.update import Update
+from nbblocks.errors import NbblocksError, unknown_parameter
+from nbblocks.events.dependency import register
+from nbblocks.events.listener import Target
+from nbblocks.events.options import nodes_of
+from nbblocks.files.store import FileStore, shared_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Component(Block, anywidget.AnyWidget):
+    """The base class of components.
+
+    Args:
+        value: The value at the start; a function is called now, and again whenever a page loads.
+        **params: The component's own traits, and what every component takes (`CommonParams`).
+
+    Raises:
+        UnknownParameterError: A keyword that the component does not have.
+        InvalidValueError: A value that the component cannot show.
+    """
+
+    __signature__ = FullSignature()
+    _renamed_params: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {}
+    """Older spellings: the name of today, and how the value translates."""
+    _grows: ClassVar[bool] = False
+    """Is the value a text, sent as an append when it only grew?"""
+
+    _esm = t.Unicode().tag(to_json=lambda _value, _block: _assets.loader())
+    _anywidget_id = t.Unicode("nbblocks")
+    _component = t.Unicode()
+    _id = t.Int()
+    _app = t.Unicode().tag(to_json=lambda _value, block: block.app.uid if block.app else "")
+
+    label = t.Unicode(None, allow_none=True)
+    info = t.Unicode(None, allow_none=True)
+    show_label = t.Bool(None, allow_none=True).tag(to_json=lambda value, _block: value is not False)
+    container = t.Bool(True)
+    scale = t.Int(None, allow_none=True)
+    min_width = t.Int(160, allow_none=True)
+    visible = t.Any(True)
+    elem_id = t.Unicode(None, allow_none=True)
+    elem_classes = t.List()
+    interactive = t.Bool(None, allow_none=True).tag(
+        to_json=lambda _value, block: block.is_interactive()
+    )
+    buttons = t.Any(None)
+    value = t.Any(None)
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        visible: Visible = True,
+        elem_id: str | None = None,
+        elem_classes: list[str] | str | None = None,
+        render: bool = True,
+        key: Any = None,
+        preserved_by_key: Any = "value",
+        every: Any = None,
+        inputs: Any = None,
+        **params: Any,
+    ) -> None:
+        params = self._known(params)
+        self._load: tuple[Callable[..., Any], Any, Any] | None = None
+        if callable(value):
+            self._load = (value, every, inputs)
+            value = value() if inputs is None else None
+        super().__init__(
+            visible=visible,
+            elem_id=elem_id,
+            elem_classes=elem_classes,
+            render=render,
+            key=key,
+            preserved_by_key=preserved_by_key,
+            **{self._param_traits.get(name, name): given for name, given in params.items()},
+        )
+        if value is not None or type(self).postprocess is not Component.postprocess:
+            self.value = value
+        self.initial_value = self.value
+
+    def _known(self, params: dict[str, Any]) -> dict[str, Any]:
+        known: dict[str, Any] = {}
+        for name, given in params.items():
+            if name in self._renamed_params:
+                today, convert = self._renamed_params[name]
+                warnings.warn(
+                    f"{type(self).__name__}({name}=…) is now spelled `{today}=`.",
+                    DeprecationWarning,
+                    stacklevel=4,
+                )
+                known[today] = convert(given)
+            elif not self.has_trait(self._param_traits.get(name, name)) or name.startswith("_"):
+                raise unknown_parameter(type(self).__name__, name, inspect.signature(type(self)).parameters)
+            else:
+                known[name] = given
+        return known
+
+    @traitlets.default("_component")
+    def _component_name(self) -> str:
+        classes = type(self).__mro__
+        name = classes[classes.index(Component) - 1].__name__
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+    # ------------------------------------------------------------------- value
+
+    def preprocess(self, payload: Any) -> Any:
+        """Turn the payload into what a listener receives."""
+        return payload
+
+    def postprocess(self, value: Any) -> Any:
+        """Turn a value of the user's, or what a listener returned, into the payload."""
+        return value
+
+    def snapshot(self) -> Any:
+        """Return the payload as it is now."""
+        return self.value
+
+    def changes(self, result: Any) -> dict[str, Any]:
+        """Turn what a listener returned, a value or an update, into trait values."""
+        if not isinstance(result, Update):
+            return {"value": self.postprocess(result)}
+        checked = self._checked(result.properties)
+        if "value" in result.properties:
+            checked["value"] = self.preview(checked).postprocess(result.properties["value"])
+        return checked
+
+    def _incoming(self, name: str, value: Any) -> Any:
+        return self.postprocess(value) if name == "value" and not self._raw else value
+
+    def is_interactive(self) -> bool:
+        """Can the user change it? Where `interactive` was not given, the event graph decides."""
+        if self.interactive is not None:
+            return self.interactive
+        graph = self.graph
+        if graph is not None and graph.inputs[self._id]:
+            return True
+        if graph is not None and graph.outputs[self._id]:
+            return False
+        return self.value is None or self.value in ("", 0, [], {})
+
+    @property
+    def files(self) -> FileStore:
+        """Where its files are kept: the app's store."""
+        return shared_store() if self.app is None else self.app.files
+
+    def attached(self) -> None:
+        """Register the function that computes the value, now that there is an app to listen to."""
+        if self._load is None:
+            return
+        fn, every, inputs = self._load
+        self._load = None
+        nodes = nodes_of(inputs, "inputs")
+        starts = [Target(node, "change") for node in nodes]
+        if every is not None:
+            starts.append(self.graph.every(every))
+        register(
+            [*starts, Target(self.graph.root, "load")],
+            self.graph,
+            fn,
+            inputs,
+            self,
+            trigger_mode="once",
+            show_progress="hidden" if len(starts) == 0 or every is not None else "full",
+            api_name=False,
+        )
+
+    @classmethod
+    def update(cls, **properties: Any) -> Update:
+        """Change properties of an output; the older spelling of returning a component."""
+        warnings.warn(
+            f"{cls.__name__}.update(…) is now spelled `return gr.{cls.__name__}(…)` or `gr.update(…)`.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return Update.from_call(cls, (), properties)
+
+    # -------------------------------------------------------------------- wire
+
+    def notify_change(self, change: Any) -> None:
+        """Send a trait that moved, and fire `change` when it was the value."""
+        super().notify_change(change)
+        if change["name"] == "value" and self.app is not None:
+            self.app.engine.fire(self._id, "change", None)
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if kind == "asset":
+            self.send(_assets.answer(content["name"]))
+        elif kind == "resync":
+            self.send_now(set(self.keys))
+        elif kind == "upload":
+            self.send(self.files.receive(content, buffers))
+        elif kind is not None and self.app is not None:
+            self.app.port.receive(self, content)
+        elif kind == "event":
+            self._receive_alone(content)
+        else:
+            super()._handle_custom_msg(content, buffers)
+
+    def _receive_alone(self, message: Any) -> None:
+        """Take an event without an app: only the value counts, there are no listeners."""
+        self.send({"kind": "ack", "seq": message["seq"]})
+        try:
+            self.receive(message["values"].get(str(self._id), {}))
+        except NbblocksError as error:
+            self.log.warning("%s", error)

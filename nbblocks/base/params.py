@@ -1,0 +1,75 @@
+"""The parameters that all components share, and signatures that list them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from nbblocks.base.block import Visible
+
+
+class CommonParams(TypedDict, total=False):
+    """What every component takes besides its own parameters.
+
+    Args:
+        show_label: Show the label? `None`: yes, where the component has one.
+        container: Draw the frame around it?
+        scale: Share of the width in a Row, relative to its neighbours; a whole number.
+        min_width: Width in px below which a Row wraps.
+        visible: `False` hides it; `"hidden"` keeps it in the page, unseen.
+        elem_id: The id of its element, for CSS and scripts.
+        elem_classes: CSS classes of its element, one or several.
+        render: `False` makes it without a place; `.render()` places it later.
+        key: Identity of the component when `gr.render` runs again.
+        preserved_by_key: Parameters that keep their value then.
+        every: Seconds (or a `Timer`) after which a value given as a function is computed again.
+        inputs: Components whose values that function takes; it is called whenever one changes.
+        buttons: Small buttons in the component's corner, by name (`"copy"`, `"download"`, …).
+    """
+
+    show_label: bool | None
+    container: bool
+    scale: int | None
+    min_width: int | None
+    visible: Visible
+    elem_id: str | None
+    elem_classes: list[str] | str | None
+    render: bool
+    key: Any
+    preserved_by_key: Any
+    every: Any
+    inputs: Any
+    buttons: Any
+
+
+COMMON = frozenset(CommonParams.__annotations__)
+BASIC = frozenset({"label", "info", "interactive", *COMMON})
+
+
+class FullSignature:
+    """A class's `__signature__`: that of `__init__`, with `**common` spelled out.
+
+    So Shift-Tab in a notebook lists every parameter, and `inspect.signature(cls).bind` refuses typos.
+    """
+
+    def __get__(self, instance: Any, owner: type) -> inspect.Signature:
+        cached = vars(owner).get("_signature")
+        if cached is None:
+            cached = _full_signature(owner)
+            type.__setattr__(owner, "_signature", cached)
+        return cached
+
+
+def _full_signature(owner: type) -> inspect.Signature:
+    signature = inspect.signature(owner.__init__)
+    parameters = list(signature.parameters.values())[1:]
+    if not (parameters and parameters[-1].name == "common"):
+        return signature.replace(parameters=parameters)
+    own = {parameter.name for parameter in parameters}
+    extra = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None)
+        for name in CommonParams.__annotations__
+        if name not in own
+    ]
+    return signature.replace(parameters=[*parameters[:-1], *extra])

@@ -1,0 +1,31 @@
+"""How a block is shown: the MIME bundle of a widget."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_COLAB = "google.colab.output"
+
+
+def display_bundle(model_id: str | None, text: str) -> Any:
+    """Make the MIME bundle that shows a widget.
+
+    Args:
+        model_id: The model to show; None once it is closed.
+        text: Shown where widgets are not.
+
+    Returns:
+        The data; in Colab also the metadata that names its manager for third-party widgets.
+    """
+    data: dict[str, Any] = {"text/plain": text}
+    if model_id is None:
+        return data
+    data[WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model_id}
+    colab: Any = sys.modules.get(_COLAB)
+    if colab is None:
+        return data
+    colab.enable_custom_widget_manager()
+    url = colab._widgets._installed_url
+    return data, ({WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": url}}}} if url else {})

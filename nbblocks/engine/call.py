@@ -1,0 +1,140 @@
+"""A listener's call: the arguments it gets, and what its results mean."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nbblocks._callables import shape_of
+from nbblocks.engine.update import Update
+from nbblocks.errors import InvalidValueError
+from nbblocks.events.inject import injected, injection
+
+if TYPE_CHECKING:
+    from nbblocks.engine.job import Job
+    from nbblocks.engine.run import Run
+    from nbblocks.events.listener import Listener
+    from nbblocks.events.node import Node
+
+Changes = list[tuple["Node", dict[str, Any]]]
+"""What a result writes: for each output its new trait values."""
+
+
+def arguments(job: Job, run: Run) -> tuple[list[Any], dict[str, Any]]:
+    """Preprocess a job's payloads and add what is injected by annotation or default.
+
+    Returns:
+        Positional and keyword arguments for the function.
+    """
+    listener = job.listener
+
+    def received(node: Node, payload: Any) -> Any:
+        return node.preprocess(payload) if listener.preprocess else payload
+
+    values = [received(node, each) for node, each in zip(listener.inputs, job.payloads, strict=False)]
+    values += job.payloads[len(listener.inputs) :]
+    named = {key: received(listener.kwargs[key], each) for key, each in job.named.items()}
+    if listener.as_dict:
+        values = [dict(zip(listener.inputs, values, strict=False))]
+    if listener.batch:
+        values = [[value] for value in values]
+    return _placed(listener, values, named, run), named
+
+
+def _placed(listener: Listener, values: list[Any], named: dict[str, Any], run: Run) -> list[Any]:
+    """Put the values and the injected arguments in the order of the function's parameters."""
+    shape = shape_of(listener.fn)
+    waiting = list(values)
+    placed: list[Any] = []
+    for parameter in shape.positional:
+        if injected(parameter, shape.annotations):
+            if parameter.kind is parameter.POSITIONAL_ONLY or not (named.keys() & {parameter.name}):
+                placed.append(injection(parameter, shape.annotations, run))
+        elif parameter.name in named:
+            break
+        elif waiting:
+            placed.append(waiting.pop(0))
+        elif parameter.default is not parameter.empty:
+            placed.append(parameter.default)
+        else:
+            placed.append(None)
+    return placed + waiting
+
+
+def changes_of(listener: Listener, result: Any) -> Changes:
+    """Turn what a listener returned or yielded into trait values for its outputs. Nothing is written.
+
+    Raises:
+        InvalidValueError: There are too few values, or a block that is not an output.
+    """
+    outputs = listener.outputs
+    if listener.batch and outputs:
+        result = _unbatched(listener, result)
+    if _is_partial(result):
+        return _partial(listener, result)
+    if isinstance(result, Update) and not result.properties:
+        return []
+    if not outputs:
+        if result is not None:
+            warnings.warn(
+                f"{listener.name!r} returned {result!r:.60}, but its listener has no outputs.", stacklevel=2
+            )
+        return []
+    if len(outputs) == 1:
+        return _collected(listener, [(outputs[0], result)])
+    if not isinstance(result, (list, tuple)) or len(result) < len(outputs):
+        count = len(result) if isinstance(result, (list, tuple)) else 1
+        raise InvalidValueError(
+            f"{listener.name!r} returned {count} value{'s' * (count != 1)} ({result!r:.80}) for {len(outputs)} outputs. "
+            "Return one value for each output; gr.skip() leaves one as it is."
+        )
+    if len(result) > len(outputs):
+        warnings.warn(
+            f"{listener.name!r} returned {len(result)} values for {len(outputs)} outputs; the last are ignored.",
+            stacklevel=2,
+        )
+    return _collected(listener, list(zip(outputs, result, strict=False)))
+
+
+def _collected(listener: Listener, pairs: list[tuple[Node, Any]]) -> Changes:
+    changes: Changes = []
+    for node, value in pairs:
+        if isinstance(value, Update):
+            if value.properties:
+                changes.append((node, dict(node.changes(value))))
+        elif listener.postprocess:
+            changes.append((node, dict(node.changes(value))))
+        else:
+            changes.append((node, {"value": value}))
+    return changes
+
+
+def _is_partial(result: Any) -> bool:
+    return isinstance(result, Mapping) and any(hasattr(key, "snapshot") for key in result)
+
+
+def _partial(listener: Listener, result: Mapping[Any, Any]) -> Changes:
+    by_key = {node.key: node for node in listener.outputs if getattr(node, "key", None) is not None}
+    pairs: list[tuple[Node, Any]] = []
+    for key, value in result.items():
+        node = key if key in listener.outputs else by_key.get(getattr(key, "key", None))
+        if node is None:
+            raise InvalidValueError(
+                f"{listener.name!r} returned a value for {key!r}, which is not among its outputs. "
+                "List it in `outputs=`."
+            )
+        pairs.append((node, value))
+    return _collected(listener, pairs)
+
+
+def _unbatched(listener: Listener, result: Any) -> Any:
+    """A batch function returns one list for each output; take the entry of this call."""
+    lists = list(result) if isinstance(result, (list, tuple)) else []
+    if len(lists) != len(listener.outputs) or not all(isinstance(each, (list, tuple)) for each in lists):
+        raise InvalidValueError(
+            f"{listener.name!r} runs with batch=True and must return one list for each of its "
+            f"{len(listener.outputs)} outputs, not {result!r:.80}."
+        )
+    values = [each[0] for each in lists]
+    return values[0] if len(values) == 1 else values

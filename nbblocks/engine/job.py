@@ -1,0 +1,73 @@
+"""Job: one run of one listener, from its trigger to its end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from nbblocks.events.listener import Listener, Outcome
+    from nbblocks.events.node import Node
+
+State = Literal["queued", "running", "success", "failure", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What started a job.
+
+    Args:
+        target: The block that fired; None for followers.
+        data: The event's data.
+        page: The page it came from; empty when it was Python.
+    """
+
+    target: Node | None = None
+    data: Any = None
+    page: str = ""
+
+
+@dataclass(eq=False)
+class Job:
+    """One run of one listener.
+
+    Args:
+        listener: What runs.
+        trigger: What started it.
+        payloads: The inputs' payloads when it was triggered, in order.
+        named: The payloads of inputs passed by keyword.
+    """
+
+    listener: Listener
+    trigger: Trigger
+    payloads: list[Any]
+    named: dict[str, Any]
+    state: State = "queued"
+    created: float = field(default_factory=time.time)
+    started: float | None = None
+    task: asyncio.Task[None] | None = None
+    _on_end: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def over(self) -> bool:
+        """Has it ended?"""
+        return self.state not in ("queued", "running")
+
+    def on_end(self, callback: Callable[[], None]) -> None:
+        """Call a function when the job has ended."""
+        self._on_end.append(callback)
+
+    def end(self, outcome: Outcome) -> None:
+        """Note how it ended and tell whoever waits."""
+        self.state = outcome
+        for callback in self._on_end:
+            callback()
+
+    def cancel(self) -> None:
+        """End it as soon as possible."""
+        if self.task is not None and not self.over:
+            self.task.cancel()

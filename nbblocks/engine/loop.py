@@ -1,0 +1,105 @@
+"""Where the engine runs: an asyncio loop on a thread of its own, or, without threads, the kernel's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORKERS = 40
+"""Functions that run at the same time at most, as `launch(max_threads=40)`."""
+
+
+class Loop(Protocol):
+    """What the engine needs of the place it runs in."""
+
+    pool: Executor
+
+    def call(self, function: Callable[..., Any], *args: Any) -> None:
+        """Call a function on the loop soon, from any thread."""
+
+    def inside(self) -> bool:
+        """Is this code running on the loop?"""
+
+    def stop(self) -> None:
+        """Stop, and let go of every thread that is idle."""
+
+
+class ThreadLoop:
+    """An asyncio loop on a daemon thread, with a pool of worker threads for plain functions.
+
+    Args:
+        name: Name of the threads.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.pool: Executor = ThreadPoolExecutor(WORKERS, thread_name_prefix=f"{name}-worker")
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_forever()
+        finally:
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.close()
+
+    def call(self, function: Callable[..., Any], *args: Any) -> None:
+        """Call a function on the loop soon, from any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(function, *args)
+
+    def inside(self) -> bool:
+        """Is this code running on the loop's thread?"""
+        return threading.current_thread() is self._thread
+
+    def stop(self) -> None:
+        """Stop the loop, wait for its thread, and let the workers go when they are done."""
+        self.call(self.loop.stop)
+        if not self.inside():
+            self._thread.join()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+class InlineExecutor(Executor):
+    """Runs what it is given at once, where threads do not exist."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call the function and return a finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - the future carries it
+            future.set_exception(error)
+        return future
+
+
+class InlineLoop:
+    """The loop that is already running, for kernels without threads (WebAssembly)."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_event_loop()
+        self.pool: Executor = InlineExecutor()
+
+    def call(self, function: Callable[..., Any], *args: Any) -> None:
+        """Call a function on the loop soon."""
+        self.loop.call_soon(function, *args)
+
+    def inside(self) -> bool:
+        """Everything is."""
+        return True
+
+    def stop(self) -> None:
+        """Leave the loop to the kernel."""
+
+
+def make_loop(name: str) -> Any:
+    """Return the loop that this platform allows."""
+    return InlineLoop() if sys.platform == "emscripten" else ThreadLoop(name)

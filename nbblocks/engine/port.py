@@ -1,0 +1,43 @@
+"""Port: how the engine speaks to the pages. The kernel's comm and the tests' memory implement it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbblocks._messages import ProgressBar
+    from nbblocks.events.request import Request
+    from nbblocks.notices import Notice
+
+
+class Port(Protocol):
+    """What the engine says, and asks. Values need no method: blocks are written, and send what moved."""
+
+    def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
+        """Say what a listener is doing, for the blocks that show it; fields as in `messages.Status`."""
+
+    def notify(self, notice: Notice, page: str) -> None:
+        """Show a toast; on one page, or with an empty `page` on all."""
+
+    def scroll(self, block: int) -> None:
+        """Bring a block into view."""
+
+    def mirror(self, page: str, values: dict[str, Any]) -> None:
+        """Tell the other pages what the user set on this one."""
+
+    async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
+        """Run a listener's JavaScript in the page and return its values.
+
+        Raises:
+            JavaScriptError: It threw, or there is no page.
+        """
+        ...
+
+    def request(self, page: str) -> Request:
+        """Return what is known of a page's visitor."""
+        ...
+
+
+__all__ = ["Port", "ProgressBar"]
