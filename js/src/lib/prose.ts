@@ -1,0 +1,132 @@
+/** Rendered Markdown in an element: patched block by block, so text may grow without flicker. */
+
+import type * as HighlightChunk from "../chunks/highlight";
+import { loadChunk } from "./chunks";
+import { copyText } from "./clipboard";
+import { type MarkdownRenderer, parseHtml } from "./markdown";
+import { drawFormulas } from "./math";
+import type { Model } from "./model";
+
+interface Shown {
+  html: string;
+  nodes: ChildNode[];
+}
+
+const COPIED_MS = 1500;
+
+/** Keeps `el` showing a Markdown text. Call `close` when the element goes. */
+export class Prose {
+  private shown: Shown[] = [];
+  private wanted = "";
+  private frame = 0;
+  private restUntil = 0;
+  private readonly onClick = (event: Event) => this.clicked(event);
+
+  constructor(
+    private readonly el: HTMLElement,
+    private readonly model: Model,
+    private renderer: MarkdownRenderer,
+  ) {
+    el.addEventListener("click", this.onClick);
+  }
+
+  /** Show `text` at once if nothing is shown yet, else with the next frame: the last text wins. */
+  update(text: string, renderer: MarkdownRenderer = this.renderer): void {
+    this.wanted = text;
+    this.renderer = renderer;
+    if (this.shown.length === 0) this.paint();
+    else if (this.frame === 0) this.frame = requestAnimationFrame(this.tick);
+  }
+
+  /** Stop listening and painting. */
+  close(): void {
+    cancelAnimationFrame(this.frame);
+    this.el.removeEventListener("click", this.onClick);
+  }
+
+  // Half of the time at most goes into painting, however long the text has become.
+  private readonly tick = (now: number) => {
+    if (now < this.restUntil) this.frame = requestAnimationFrame(this.tick);
+    else this.paint();
+  };
+
+  private paint(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const start = performance.now();
+    this.patch(this.renderer.render(this.wanted));
+    const end = performance.now();
+    this.restUntil = end + (end - start);
+    void this.decorate();
+  }
+
+  private patch(next: string[]): void {
+    const old = this.shown;
+    let head = 0;
+    while (head < old.length && head < next.length && old[head]?.html === next[head]) head++;
+    let tail = 0;
+    const limit = Math.min(old.length, next.length) - head;
+    while (tail < limit && old[old.length - 1 - tail]?.html === next[next.length - 1 - tail])
+      tail++;
+
+    for (const { nodes } of old.slice(head, old.length - tail))
+      for (const node of nodes) node.remove();
+    const kept = old.slice(old.length - tail);
+    const before = kept.flatMap(({ nodes }) => nodes)[0] ?? null;
+    const fresh = next.slice(head, next.length - tail).map((html) => {
+      const content = parseHtml(html);
+      const nodes = [...content.childNodes];
+      this.el.insertBefore(content, before);
+      return { html, nodes };
+    });
+    this.shown = [...old.slice(0, head), ...fresh, ...kept];
+  }
+
+  private async decorate(): Promise<void> {
+    try {
+      await Promise.all([drawFormulas(this.el, this.model), lightUp(this.el, this.model)]);
+    } catch (error) {
+      // Source text in one colour is readable; a missing chunk must not take the text away.
+      console.warn("nbblocks: formulas and code stay plain text:", error);
+    }
+  }
+
+  private clicked(event: Event): void {
+    const target = event.target instanceof Element ? event.target : null;
+    const button = target?.closest<HTMLElement>(".nbb-code-copy");
+    if (button) void copyCode(button);
+    const link = target?.closest<HTMLAnchorElement>('a[href^="#"]');
+    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
+    const goal =
+      id &&
+      this.el.querySelector(`[id="${CSS.escape(id)}"], [id="user-content-${CSS.escape(id)}"]`);
+    if (!goal) return;
+    event.preventDefault();
+    goal.scrollIntoView({ behavior: "smooth" });
+  }
+}
+
+async function copyCode(button: HTMLElement): Promise<void> {
+  const code = button.closest(".nbb-code-block")?.querySelector("code")?.textContent ?? "";
+  const copied = await copyText(code);
+  button.textContent = copied ? "Copied" : "Not allowed";
+  setTimeout(() => {
+    button.textContent = "Copy";
+  }, COPIED_MS);
+}
+
+let chunk: typeof HighlightChunk | null = null;
+
+async function lightUp(root: ParentNode, model: Model): Promise<void> {
+  const pending = root.querySelectorAll<HTMLElement>(
+    'pre code[class^="language-"]:not([data-lit])',
+  );
+  const blocks = [...pending].filter((code) => code.className !== "language-");
+  if (blocks.length === 0) return;
+  chunk ??= await loadChunk<typeof HighlightChunk>("highlight", model);
+  for (const code of blocks) {
+    code.dataset.lit = "";
+    const html = chunk.highlight(code.textContent ?? "", code.className.slice("language-".length));
+    if (html !== null) code.replaceChildren(parseHtml(html));
+  }
+}

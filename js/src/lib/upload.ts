@@ -1,0 +1,132 @@
+/** Files from the page to the kernel: in chunks, each acknowledged, resumed where the kernel stands. */
+
+import type { WireFile } from "../generated/traits";
+import { keepUpload } from "./files";
+import type { Model } from "./model";
+import { channelOf } from "./page";
+
+/** A kernel's socket takes 10 MiB a message at most, and base64 adds a third. */
+export const CHUNK_BYTES = 1024 * 1024;
+
+/** After this long without a word, ask the kernel how far it is. */
+const SILENCE_MS = 20_000;
+
+export interface UploadOptions {
+  /** Stops the upload; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called with the share that has arrived, 0 to 1. */
+  onProgress?: (share: number) => void;
+  /** The name to go by; a `File` has its own. */
+  name?: string;
+}
+
+/** Send `blob` for the block of `model`; gives the value to emit for it. */
+export async function uploadFile(
+  // biome-ignore lint/suspicious/noExplicitAny: any block can have a file.
+  model: Model<any>,
+  blob: Blob,
+  { signal, onProgress, name }: UploadOptions = {},
+): Promise<WireFile> {
+  const upload = randomId();
+  const called = name ?? (blob instanceof File ? blob.name : "file");
+  const file = { name: called, mime: blob.type, size: blob.size };
+  const comm = channelOf(model.get("_app")) ?? model;
+  const line = openLine(comm, { kind: "upload", upload, block: model.get("_id"), ...file }, signal);
+  try {
+    let received = 0;
+    onProgress?.(0);
+    do {
+      const bytes = await blob.slice(received, received + CHUNK_BYTES).arrayBuffer();
+      received = await line.send(received, bytes);
+      onProgress?.(blob.size === 0 ? 1 : received / blob.size);
+    } while (received < blob.size);
+  } finally {
+    line.close();
+  }
+  keepUpload(upload, blob);
+  return { upload, ...file };
+}
+
+interface Header {
+  kind: "upload";
+  upload: string;
+  block: number;
+  name: string;
+  mime: string;
+  size: number;
+}
+
+interface Answer {
+  kind: "upload";
+  upload: string;
+  received: number;
+  error: string | null;
+}
+
+interface Line {
+  /** Send the chunk at `offset`; gives how many bytes the kernel has in all. */
+  send(offset: number, bytes: ArrayBuffer): Promise<number>;
+  close(): void;
+}
+
+// One page talks to one kind of front end: where it drops buffers once, it always does.
+let buffersWork = true;
+
+function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
+  let settle: ((outcome: Answer | Error) => void) | null = null;
+  const hear = (answer: Answer) => {
+    if (answer.kind === "upload" && answer.upload === head.upload) settle?.(answer);
+  };
+  const abort = () => settle?.(signal?.reason ?? new Error("the upload was stopped"));
+  const post = (offset: number, bytes: ArrayBuffer, asBuffer: boolean) => {
+    if (asBuffer) comm.send({ ...head, offset }, undefined, [bytes]);
+    else comm.send({ ...head, offset, base64: toBase64(bytes) });
+  };
+  const ask = (offset: number, bytes: ArrayBuffer, asBuffer: boolean) =>
+    new Promise<Answer>((resolve, reject) => {
+      // An empty chunk changes nothing over there, and is answered like any other.
+      const timer = setInterval(() => post(offset, new ArrayBuffer(0), asBuffer), SILENCE_MS);
+      settle = (outcome) => {
+        clearInterval(timer);
+        settle = null;
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      };
+      if (signal?.aborted) abort();
+      else post(offset, bytes, asBuffer);
+    });
+
+  comm.on("msg:custom", hear);
+  signal?.addEventListener("abort", abort);
+  return {
+    async send(offset, bytes) {
+      const asBuffer = buffersWork;
+      let answer = await ask(offset, bytes, asBuffer);
+      if (answer.error === "no buffer" && asBuffer) {
+        buffersWork = false;
+        answer = await ask(offset, bytes, false);
+      }
+      if (answer.error) throw new Error(`${head.name} was not uploaded: ${answer.error}`);
+      return answer.received;
+    },
+    close() {
+      comm.off("msg:custom", hear);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}
+
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function toBase64(bytes: ArrayBuffer): string {
+  const view = new Uint8Array(bytes);
+  let text = "";
+  // Spreading a whole chunk into one call would overflow the stack.
+  for (let i = 0; i < view.length; i += 0x8000) {
+    text += String.fromCharCode(...view.subarray(i, i + 0x8000));
+  }
+  return btoa(text);
+}
