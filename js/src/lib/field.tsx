@@ -114,7 +114,7 @@ interface HeaderProps {
 
 function Header({ ids, label, hidden, isLabel, actions }: HeaderProps) {
   if (label === "" && !actions) return null;
-  const classes = hidden ? "nbb-label nbb-visually-hidden" : "nbb-label";
+  const classes = hidden ? "nbb-field-label nbb-visually-hidden" : "nbb-field-label";
   return (
     <div class={hidden && !actions ? "nbb-header nbb-header-empty" : "nbb-header"}>
       {label === "" ? null : isLabel ? (
