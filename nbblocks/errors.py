@@ -7,7 +7,8 @@
     ├── DuplicateBlockError      a block rendered twice
     ├── OutsideAppError          a block or a listener without an app, or of another app
     ├── JavaScriptError          the `js=` of a listener threw
-    └── AssetError               the browser half is not built
+    ├── AssetError               the browser half is not built
+    └── ServeError               a server cannot start
 """
 
 from __future__ import annotations
@@ -78,6 +79,19 @@ class JavaScriptError(NbblocksError, RuntimeError):
 
 class AssetError(NbblocksError, RuntimeError):
     """A file of the browser half is missing from the installation."""
+
+
+class ServeError(NbblocksError, RuntimeError):
+    """A server cannot start.
+
+    Args:
+        message: What is wrong and what to do, for the person at the terminal.
+        exit_code: What `nbblocks serve` exits with: 2 for a wrong command line, 1 for the rest.
+    """
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> UnknownParameterError:

@@ -1,0 +1,152 @@
+"""Voila, configured to serve nbblocks apps."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import tornado.web
+from jupyter_server import DEFAULT_STATIC_FILES_PATH
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.base.websocket import WS_PING_INTERVAL
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.utils import url_path_join
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.static_file_handler import (
+    AllowListFileHandler,
+    MultiStaticFileHandler,
+    TemplateStaticFileHandler,
+)
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from nbblocks import _assets
+from nbblocks.serve import template
+from nbblocks.serve.auth import AppIdentityProvider
+from nbblocks.serve.handlers import (
+    KERNEL_ID,
+    AppHandler,
+    AssetHandler,
+    IndexHandler,
+    ShutdownHandler,
+)
+from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
+from nbblocks.serve.websocket import NoDelayWebsocketConnection
+
+if TYPE_CHECKING:
+    from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.options import Options
+
+class Application(Voila):
+    """The Voila application behind `nbblocks serve` and `launch()`.
+
+    It is configured by `Options` alone: no command line, no configuration files. `open()` and `close()` belong to
+    the event loop that serves it.
+
+    Args:
+        catalog: What to serve.
+        options: How.
+
+    Raises:
+        AssetError: The browser half is not built.
+        ServeError: The page template is missing.
+    """
+
+    def __init__(self, catalog: Catalog, options: Options) -> None:
+        super().__init__(config=_config(options), log_level=logging.WARNING)
+        self.catalog = catalog
+        self.options = options
+        self.server_url = "/"
+        self.base_url = url_path_join("/", options.root_path, "/")
+        self.token = options.token
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.setup_template_dirs()
+
+    def setup_template_dirs(self) -> None:
+        """Look for pages in our template first, wherever it is installed."""
+        self.template_paths = template.template_paths()
+        self.static_paths = [*template.static_paths(), DEFAULT_STATIC_FILES_PATH]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Make tornado's settings."""
+        return {
+            **super().init_settings(),
+            # As long as tornado allows at the server's interval.
+            "ws_ping_timeout": WS_PING_INTERVAL,
+            "nbblocks_config": self.config,
+            "nbblocks_template_paths": self.template_paths,
+            "nbblocks_title": self.catalog.title,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Make the routes: those of Voila that a page needs, and ours. No route shows a file by its path."""
+        ours = {"catalog": self.catalog, "voila_configuration": self.voila_configuration}
+        extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
+        routes: list[Any] = [
+            (rf"/api/kernels/{KERNEL_ID}", KernelHandler),
+            (rf"/api/kernels/{KERNEL_ID}/channels", VoilaKernelWebsocketHandler),
+            (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler),
+            (r"/voila/templates/(.*)", TemplateStaticFileHandler),
+            (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
+            (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
+            (r"/nbblocks/static/(.*)", AssetHandler),
+            *self.identity_provider.get_handlers(),
+            (r"/app/(.*)", AppHandler, ours),
+        ]
+        if self.catalog.root:
+            pictures = {"allowlist": self.voila_configuration.file_allowlist, "path": str(self.catalog.root)}
+            routes.append((r"/voila/files/(.*)", AllowListFileHandler, pictures))
+        if self.catalog.single:
+            routes.append((r"/(.*)", AppHandler, ours))
+        else:
+            routes.append((r"/", IndexHandler, ours))
+        return routes
+
+    def open(self) -> tornado.web.Application:
+        """Make the web application; needs a running event loop."""
+        # The path of a Unix socket may have 103 characters on macOS, whose own place for such files takes 49.
+        short = "/tmp" if os.name == "posix" else None
+        self.connection_dir = tempfile.mkdtemp(prefix="nbblocks-", dir=short)
+        self.app = tornado.web.Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        return self.app
+
+    async def close(self) -> None:
+        """End every kernel, those that are still starting too."""
+        await self.kernel_manager.shutdown_all()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+
+def _config(options: Options) -> Config:
+    manifest = _assets.manifest()
+    runtime = f"nbblocks/static/{manifest['files']['runtime']}"
+    return Config(
+        Voila={
+            "kernel_websocket_connection_class": NoDelayWebsocketConnection,
+            "identity_provider_class": AppIdentityProvider,
+        },
+        VoilaConfiguration={
+            "template": template.NAME,
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_denylist": ["@jupyter-notebook/lab-extension", "jupyterlab_pygments"],
+            "show_tracebacks": options.show_tracebacks,
+            "multi_kernel_manager_class": AppKernelManager,
+            "kernel_spec_manager_class": AppKernelSpecManager,
+            "resources": {"nbblocks": {"hash": manifest["hash"], "runtime": runtime}},
+        },
+        KernelManager=_transport(),
+        AppKernelManager={
+            "cull_idle_timeout": options.cull_idle,
+            "cull_interval": max(1, min(60, options.cull_idle // 4)),
+        },
+    )
+
+
+def _transport() -> dict[str, str]:
+    """Kernels on Unix sockets where there are any: nobody else can connect, and no two fight for a port."""
+    return {"transport": "ipc"} if os.name == "posix" else {}

@@ -1,0 +1,91 @@
+"""The routes that are ours: the apps, their index, the browser half, and the end of a page."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+from voila.handler import BaseVoilaHandler
+
+from nbblocks import _assets
+from nbblocks.serve.page import Page
+
+if TYPE_CHECKING:
+    from nbblocks.serve.catalog import App, Catalog
+
+KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+A_YEAR = 31_536_000
+
+
+class AppHandler(BaseVoilaHandler):
+    """The page of one app: runs it in a kernel of its own and streams what it shows."""
+
+    def initialize(self, catalog: Catalog, **voila: Any) -> None:
+        """Take the catalog next to what Voila's handlers take."""
+        super().initialize(**voila)
+        self.catalog = catalog
+
+    @web.authenticated
+    async def get(self, path: str = "") -> None:
+        """Show the app, or a picture that its page links to."""
+        slug = path.strip("/")
+        app = self.catalog.find(slug) if slug else self.catalog.single
+        if app:
+            self.set_header("Cache-Control", "no-store")
+            await Page(self, app).stream()
+        elif "." in slug.rpartition("/")[2]:
+            self.redirect(url_path_join(self.base_url, "voila/files", slug))
+        else:
+            raise web.HTTPError(404, f"there is no app {slug!r}")
+
+
+class IndexHandler(BaseVoilaHandler):
+    """The list of the apps."""
+
+    def initialize(self, catalog: Catalog, **voila: Any) -> None:
+        """Take the catalog next to what Voila's handler takes."""
+        super().initialize(**voila)
+        self.catalog = catalog
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Show the list, grouped by folder."""
+        apps = await asyncio.to_thread(self.catalog.apps)
+        folders: dict[str, list[App]] = {}
+        for app in apps:
+            folders.setdefault(app.slug.rpartition("/")[0], []).append(app)
+        self.write(self.render_template("tree.html", title=self.catalog.title, folders=folders))
+
+
+class AssetHandler(web.StaticFileHandler):
+    """The files of the browser half, cacheable for ever: their names hold the build's hash."""
+
+    def initialize(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Serve the build's folder."""
+        super().initialize(path=str(_assets.STATIC))
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Refuse everything that the build's manifest does not name."""
+        if self.path not in _assets.manifest()["files"].values():
+            raise web.HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers keep the file and never ask again."""
+        self.set_header("Cache-Control", f"public, max-age={A_YEAR}, immutable")
+
+
+class ShutdownHandler(APIHandler):
+    """Ends a page's kernel. The page tells when it goes; it may tell twice, or after the kernel was culled."""
+
+    @web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, if it is still there."""
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        self.set_status(204)
+        await self.finish()

@@ -1,0 +1,33 @@
+"""How apps are served, whoever asks: the command line or `launch()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbblocks.serve.auth import Check
+
+CULL_IDLE = 600
+"""Seconds after which a kernel ends that no page is connected to."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How apps are served.
+
+    Args:
+        token: What visitors must bring, in the address (`?token=…`) or typed into the login page; "" for nothing.
+        check: Decides about a name and a password; `None` asks for neither.
+        auth_message: Shown on the login page.
+        cull_idle: Seconds until a kernel without a page ends; 0 lets it live.
+        root_path: The prefix under which a proxy shows this server, which itself serves from "/".
+        show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
+    """
+
+    token: str = ""
+    check: Check | None = None
+    auth_message: str = ""
+    cull_idle: int = CULL_IDLE
+    root_path: str = "/"
+    show_tracebacks: bool = False

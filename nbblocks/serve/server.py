@@ -1,0 +1,134 @@
+"""A server: sockets, an event loop, and the application between them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from nbblocks.errors import ServeError
+from nbblocks.serve.application import Application
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterable
+    from socket import socket
+
+    from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.options import Options
+
+_EVERYWHERE = ("", "0.0.0.0", "::")
+
+
+class Server:
+    """Serves a catalog until it is stopped; stopping it ends every kernel.
+
+    The port is taken at once, so that a port in use is known before anything starts.
+
+    Args:
+        catalog: What to serve.
+        options: How.
+        host: The address to listen on.
+        ports: The ports to try, in this order; 0 is any free one.
+        tls: Certificate and key for https.
+
+    Raises:
+        ServeError: No port is free, or the host is not of this machine.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        options: Options,
+        *,
+        host: str = "localhost",
+        ports: Iterable[int] = (8866,),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._application = Application(catalog, options)
+        self._tls = tls
+        self._sockets = _bind(host, list(ports))
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
+        self.port: int = self._sockets[0].getsockname()[1]
+        name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+        self.url = f"{'https' if tls else 'http'}://{name}:{self.port}/"
+
+    @property
+    def application(self) -> Application:
+        """The Voila application."""
+        return self._application
+
+    def run(self, on_ready: Callable[[], None] | None = None) -> None:
+        """Serve in this thread until Ctrl+C, SIGTERM or `stop()`.
+
+        Args:
+            on_ready: Called once visitors can come.
+        """
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(self._serve(on_ready or (lambda: None)))
+
+    def start(self) -> None:
+        """Serve in a thread of its own; returns when visitors can come."""
+        ready: Future[None] = Future()
+
+        def run() -> None:
+            try:
+                self.run(lambda: ready.set_result(None))
+            except BaseException as error:
+                if ready.done():
+                    raise
+                ready.set_exception(error)
+
+        self._thread = threading.Thread(target=run, name="nbblocks-server", daemon=True)
+        self._thread.start()
+        ready.result()
+
+    def wait(self) -> None:
+        """Wait until a server that was started in a thread has stopped."""
+        if self._thread:
+            self._thread.join()
+
+    def stop(self) -> None:
+        """End the server and its kernels; waits for a server that was started in a thread."""
+        if self._loop and self._stopping:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self.wait()
+
+    async def _serve(self, on_ready: Callable[[], None]) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                # Windows' loops have no signals: there, Ctrl+C cancels this task.
+                with contextlib.suppress(NotImplementedError):
+                    self._loop.add_signal_handler(number, self._stopping.set)
+        http = HTTPServer(self._application.open(), ssl_options=self._tls)
+        http.add_sockets(self._sockets)
+        try:
+            on_ready()
+            await self._stopping.wait()
+        finally:
+            http.stop()
+            await self._application.close()
+            await http.close_all_connections()
+
+
+def _bind(host: str, ports: list[int]) -> list[socket]:
+    for port in ports:
+        try:
+            return bind_sockets(port, host)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise ServeError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    if len(ports) == 1:
+        raise ServeError(f"Port {ports[0]} of {host} is in use: choose another one, or stop what uses it.")
+    raise ServeError(f"The ports {ports[0]} to {ports[-1]} of {host} are all in use: name a free one.")
