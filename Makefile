@@ -57,7 +57,7 @@ js-test: js/node_modules/.complete ## Test the browser half without a browser
 	cd js && npm run --silent test
 
 notebooks: .venv/.test ## Execute every notebook and compare its outputs
-	pytest --nbval notebooks
+	pytest --nbval --nbval-current-env notebooks
 
 browser: .venv/.test ## Use the apps in JupyterLab and in the served page
 	chromium=$$(python scripts/chromium.py) && NBBLOCKS_CHROMIUM=$$chromium pytest -m browser
