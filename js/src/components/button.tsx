@@ -9,10 +9,10 @@ export function Button({ model, emit }: ViewProps<ButtonTraits>) {
   const { icon, link, link_target } = useTraits(model, "icon", "link", "link_target");
   const src = useFileUrl(icon);
   const disabled = traits.interactive === false;
-  const classes = `nbb-button nbb-button-${traits.variant} nbb-button-${traits.size}`;
+  const classes = `nbb-btn nbb-btn-${traits.variant} nbb-btn-${traits.size}`;
   const content = (
     <>
-      {src && <img class="nbb-button-icon" src={src} alt="" />}
+      {src && <img class="nbb-btn-icon" src={src} alt="" />}
       <span>{traits.value}</span>
     </>
   );

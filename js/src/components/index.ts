@@ -4,21 +4,33 @@ import type { ComponentType } from "preact";
 import type { ViewProps } from "../lib/model";
 import { Button } from "./button";
 import { Channel } from "./channel";
+import { Checkbox } from "./checkbox";
+import { CheckboxGroup } from "./checkbox_group";
 import { Code } from "./code";
+import { Dropdown } from "./dropdown";
 import { Html } from "./html";
 import { Json } from "./json";
 import { Label } from "./label";
 import { Markdown } from "./markdown";
+import { NumberField } from "./number";
+import { Radio } from "./radio";
+import { Slider } from "./slider";
 import { Textbox } from "./textbox";
 
 // biome-ignore lint/suspicious/noExplicitAny: each component knows its own traits.
 export const components: Record<string, ComponentType<ViewProps<any>>> = {
   button: Button,
   channel: Channel,
+  checkbox: Checkbox,
+  checkbox_group: CheckboxGroup,
   code: Code,
+  dropdown: Dropdown,
   html: Html,
   json: Json,
   label: Label,
   markdown: Markdown,
+  number: NumberField,
+  radio: Radio,
+  slider: Slider,
   textbox: Textbox,
 };

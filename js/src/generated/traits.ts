@@ -7,6 +7,8 @@ export interface WireFile {
   size?: number;
   data?: DataView;
   upload?: string;
+  /** A file that is elsewhere: the page loads it from there. */
+  url?: string;
 }
 
 /** Any JSON value. */
@@ -74,7 +76,7 @@ export interface SliderTraits extends ComponentTraits {
   value: number | null;
   minimum: number;
   maximum: number;
-  step: number | null;
+  step: number;
   precision: number | null;
 }
 

@@ -1,0 +1,32 @@
+/** Radio: browser half of nbblocks/components/radio.py. */
+
+import type { RadioTraits } from "../generated/traits";
+import { Field, useUniqueId } from "../lib/field";
+import { useTraits, type ViewProps } from "../lib/model";
+
+export function Radio({ model, emit }: ViewProps<RadioTraits>) {
+  const traits = useTraits(model, "value", "choices", "interactive", "rtl");
+  const name = useUniqueId();
+  return (
+    <Field model={model} role="radiogroup">
+      <div class="nbb-options" dir={traits.rtl ? "rtl" : undefined}>
+        {traits.choices.map(([label, value], index) => (
+          <label
+            key={`${typeof value} ${value}`}
+            class={traits.interactive ? "nbb-option" : "nbb-option nbb-check-off"}
+          >
+            <input
+              type="radio"
+              class="nbb-tick"
+              name={name}
+              checked={value === traits.value}
+              disabled={!traits.interactive}
+              onChange={() => emit({ value }, "input", ["select", { index, value }])}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </Field>
+  );
+}
