@@ -46,7 +46,7 @@ def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
     return tuple(cls.class_traits(sync=True))
 
 
-class Block:
+class Block(traitlets.HasTraits):
     """A piece of an app: a component or a layout.
 
     Args:

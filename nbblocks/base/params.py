@@ -67,9 +67,19 @@ def _full_signature(owner: type) -> inspect.Signature:
     if not (parameters and parameters[-1].name == "common"):
         return signature.replace(parameters=parameters)
     own = {parameter.name for parameter in parameters}
-    extra = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None)
-        for name in CommonParams.__annotations__
-        if name not in own
-    ]
+    extra = [parameter for parameter in _passed_on(owner) if parameter.name not in own]
     return signature.replace(parameters=[*parameters[:-1], *extra])
+
+
+def _passed_on(owner: type) -> list[inspect.Parameter]:
+    """Return what `**common` stands for: the parent's parameters, above those the common ones."""
+    definer = next(cls for cls in owner.__mro__ if "__init__" in vars(cls))
+    parent = definer.__mro__[1]
+    inherited = inspect.signature(parent.__init__).parameters
+    if "common" not in inherited:
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        return [inspect.Parameter(name, keyword, default=None) for name in CommonParams.__annotations__]
+    return [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in inspect.signature(parent).parameters.values()
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,6 +88,13 @@ class Engine:
     def go_live(self) -> None:
         """Start the timers: the app is shown."""
         self.call(lambda: self.timers.go(self.loop.loop))
+
+    def set_timer(self, block: int, interval: float, active: bool) -> None:
+        """Start, change or stop a timer, from any thread."""
+        if self.running:
+            self.call(self.timers.set, block, interval, active)
+        else:
+            self.timers.set(block, interval, active)
 
     def when_idle(self, future: Future[None]) -> None:
         """Resolve a future when no job is running and none is waiting."""
@@ -214,7 +222,7 @@ class Engine:
         if listener.fn is None:
             return
         async with self.slots.take(job):
-            job.state, job.started = "running", job.started
+            job.state, job.started = "running", time.time()
             self.board.running(job)
             run = Run(job, self._app.port, self.call, self.board.progress)
             streams = False

@@ -1,0 +1,245 @@
+"""Blocks: an app. The layout everything stands in, and the place where graph, engine and port meet."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import uuid
+from typing import TYPE_CHECKING, Any, Literal
+
+import ipywidgets
+import traitlets
+from ipywidgets import widget_serialization
+from ipywidgets.widgets.trait_types import TypedTuple
+
+from nbblocks import _context
+from nbblocks.app import direct
+from nbblocks.app.look import head_of, read_all, theme_table
+from nbblocks.app.shown import close_previous
+from nbblocks.base.channel import Channel
+from nbblocks.base.container import Container
+from nbblocks.components.timer import Timer
+from nbblocks.engine.engine import Engine
+from nbblocks.errors import InvalidValueError
+from nbblocks.events.graph import Graph
+from nbblocks.events.listener import Target
+from nbblocks.events.method import event
+from nbblocks.files.store import FileStore
+from nbblocks.layouts.tabs import wrap_tabs
+from nbblocks.transport.comm import CommPort
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from typing_extensions import Self
+
+    from nbblocks.events.listener import Listener
+
+
+def _with_channel(children: Sequence[Any], app: Blocks) -> Any:
+    """On the wire the app's channel comes first among its children; Python does not see it."""
+    shown = (app.channel, *children) if app.app is app else children
+    return widget_serialization["to_json"](shown, None)
+
+
+class Blocks(Container, ipywidgets.VBox):
+    """An app: everything made inside `with gr.Blocks() as demo:` stands in it.
+
+    As the last expression of a notebook's cell it shows itself. Inside another Blocks it is a part of that one.
+
+    Args:
+        analytics_enabled: Accepted; nothing is ever collected.
+        mode: A name for the kind of app; recorded only.
+        title: The page's title, in a served page.
+        fill_height: Grow to the height of the window?
+        fill_width: Use the whole width of the page?
+        delete_cache: Accepted; an app's files are deleted when it closes, so none grow old.
+        theme: A theme, or the name of one.
+        css: CSS for the app.
+        css_paths: Files with more CSS.
+        js: A JavaScript function that runs when the page has loaded.
+        head: HTML for the page's head.
+        head_paths: Files with more of it.
+        **params: `visible`, `elem_id`, `elem_classes` and, inside another Blocks, `render`, as for any block.
+
+    Example:
+        >>> with gr.Blocks() as demo:
+        ...     name = gr.Textbox(label="Name")
+        ...     greeting = gr.Textbox(label="Greeting")
+        ...     name.change(lambda name: f"Hello {name}!", name, greeting)
+        >>> demo
+    """
+
+    _css = "nbb-blocks"
+    arrange = staticmethod(wrap_tabs)
+
+    load, unload = event(), event()
+
+    children = TypedTuple(trait=traitlets.Instance(ipywidgets.Widget)).tag(
+        sync=True, to_json=_with_channel, from_json=widget_serialization["from_json"]
+    )
+
+    def __init__(
+        self,
+        analytics_enabled: bool | None = None,
+        mode: str = "blocks",
+        title: str = "nbblocks",
+        fill_height: bool = False,
+        fill_width: bool = False,
+        delete_cache: tuple[int, int] | None = None,
+        *,
+        theme: Any = None,
+        css: str | Path | None = None,
+        css_paths: str | Path | Sequence[str | Path] | None = None,
+        js: str | None = None,
+        head: str | None = None,
+        head_paths: str | Path | Sequence[str | Path] | None = None,
+        **params: Any,
+    ) -> None:
+        del analytics_enabled, delete_cache
+        self.uid = uuid.uuid4().hex
+        self.title = title
+        self.mode = mode
+        self.fill_height = fill_height
+        self.fill_width = fill_width
+        self.lock = threading.RLock()
+        self.show_error = False
+        self.blocks: dict[int, Any] = {}
+        self.files = FileStore()
+        self.own_graph = Graph(self, self._listener_changed, self._every)
+        self.port: Any = CommPort(self)
+        self.engine = Engine(self)
+        render = params.pop("render", True)
+        super().__init__(render=False, **params)
+        self._become(self)
+        self.channel = Channel(
+            title=title,
+            fill_height=fill_height,
+            fill_width=fill_width,
+            theme=theme_table(theme),
+            css=read_all(css, css_paths),
+            js=js or "",
+            head=head_of(head, head_paths),
+            render=False,
+        )
+        self.channel.app = self
+        outer = _context.parent.get()
+        if render and outer is not None:
+            outer.add(self)
+
+    def _classes(self) -> list[str]:
+        fills = {"nbb-fill-height": self.fill_height, "nbb-fill-width": self.fill_width}
+        return [*super()._classes(), *(name for name, wanted in fills.items() if wanted)]
+
+    # ------------------------------------------------------------------- tree
+
+    @property
+    def graph(self) -> Graph:
+        """The event graph: its own, or inside another Blocks that one's."""
+        return self.own_graph if self.app is self else self.app.graph
+
+    @property
+    def fns(self) -> dict[int, Listener]:
+        """Every listener by its id, with `fn`, `inputs`, `outputs` and `targets`."""
+        return self.graph.listeners
+
+    def adopt(self, block: Any) -> None:
+        """Make a block, and everything inside it, part of this app."""
+        root = self.app
+        block.app = root
+        block._lock = root.lock
+        root.blocks[block._id] = block
+        if isinstance(block, Blocks):
+            root.own_graph.absorb(block.own_graph)
+        block.attached()
+
+    def _become(self, root: Blocks) -> None:
+        self.app = root
+        self._lock = root.lock
+        root.blocks[self._id] = self
+
+    def _listener_changed(self, listener: Listener) -> None:
+        for node in listener.nodes:
+            block: Any = node
+            if block.app is None:
+                self.adopt(block)
+            if block.comm is not None and block.has_trait("interactive"):
+                block.send_state("interactive")
+
+    def _every(self, interval: Any) -> Target:
+        timer = interval if isinstance(interval, Timer) else Timer(interval, render=False)
+        if timer.app is None:
+            self.adopt(timer)
+        return Target(timer, "tick")
+
+    # ------------------------------------------------------------------- life
+
+    def queue(
+        self,
+        status_update_rate: float | Literal["auto"] = "auto",
+        api_open: bool | None = None,
+        max_size: int | None = None,
+        *,
+        default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
+    ) -> Self:
+        """Set the limits of the queue; it is always on. Returns the app itself.
+
+        Args:
+            status_update_rate: Accepted; the place in line is told whenever it changes.
+            api_open: Accepted; there is no web API to open.
+            max_size: Runs that may wait at most; one more is refused. None for no limit.
+            default_concurrency_limit: Runs of a function at a time, where its listener says nothing.
+        """
+        del status_update_rate, api_open
+        if max_size is not None and (not isinstance(max_size, int) or max_size < 1):
+            raise InvalidValueError(f"max_size={max_size!r} must be a whole number from 1, or None.")
+        self.engine.slots.max_size = max_size
+        if default_concurrency_limit != "not_set":
+            self.engine.slots.default_limit = default_concurrency_limit
+        return self
+
+    def launch(self, *args: Any, **params: Any) -> Any:
+        """Show the app: in a notebook in the cell's output, in a script as a web page.
+
+        Args:
+            *args: As `nbblocks.serve.launch`.
+            **params: As `nbblocks.serve.launch`, which lists them all.
+        """
+        # By name: serving is an extra above this layer, and an app must not need it.
+        return importlib.import_module("nbblocks.serve.launch").launch(self, *args, **params)
+
+    def page_loaded(self, page: str) -> None:
+        """A page shows the app for the first time: fire `load`. Called on the engine's loop."""
+        apps = [block for block in self.blocks.values() if isinstance(block, Blocks)]
+        self.engine.receive(page, {}, [(app._id, "load", None) for app in apps])
+
+    def _open(self) -> None:
+        close_previous(self)
+        self.settle()
+        self.engine.go_live()
+        super()._open()
+
+    def close(self) -> None:
+        """End the app: its jobs, its threads, its widgets, its files."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.app is self:
+            self.engine.close()
+            for block in [*self.blocks.values(), self.channel]:
+                if block is not self:
+                    block.close()
+            self.blocks.clear()
+            self.files.close()
+        super().close()
+
+    # ---------------------------------------------------------------- calling
+
+    def __call__(self, *values: Any, fn_index: int = 0, api_name: str | None = None) -> Any:
+        """Call a listener's function with values as a user would enter them; see `direct.call`."""
+        return direct.call(self, values, fn_index, api_name)
+
+    async def process_api(self, fn: Any, inputs: Sequence[Any], state: Any = None) -> dict[str, Any]:
+        """Run a listener on payloads and return payloads: `{"data": [...]}`; see `direct.process`."""
+        return await direct.process(self, fn, inputs, state)

@@ -1,0 +1,101 @@
+"""Calling an app's listeners without a page: for tests and tools."""
+
+from __future__ import annotations
+
+import contextvars
+from typing import TYPE_CHECKING, Any
+
+from nbblocks import _context
+from nbblocks._callables import kind_of
+from nbblocks.engine.call import arguments, changes_of
+from nbblocks.engine.job import Job, Trigger
+from nbblocks.engine.loop import InlineExecutor
+from nbblocks.engine.run import Run
+from nbblocks.engine.runner import Runner
+from nbblocks.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbblocks.events.listener import Listener
+
+
+def find(app: Any, fn: Any = 0, api_name: str | None = None) -> Listener:
+    """Return a listener by its function, its position or its `api_name`.
+
+    Raises:
+        InvalidValueError: There is none.
+    """
+    listeners = list(app.graph)
+    if api_name is not None:
+        found = [each for each in listeners if each.api_name == api_name.lstrip("/")]
+    elif isinstance(fn, int):
+        found = listeners[fn : fn + 1]
+    else:
+        found = [each for each in listeners if fn in (each, each.fn, each.api_name)]
+    if not found:
+        names = ", ".join(each.api_name for each in listeners) or "none"
+        raise InvalidValueError(f"No listener {api_name or fn!r}. The app has: {names}.")
+    return found[0]
+
+
+async def process(app: Any, fn: Any, inputs: Sequence[Any], state: Any = None) -> dict[str, Any]:
+    """Run a listener on payloads, without writing anything.
+
+    Args:
+        app: The app.
+        fn: The listener, its function, position or name.
+        inputs: A payload for each input.
+        state: Accepted for Gradio's sake; states are read from the app.
+
+    Returns:
+        `{"data": payloads}`, one for each output; of a generator the first result.
+    """
+    del state
+    listener = find(app, fn)
+    job, run = _job(app, listener, list(inputs))
+    steps = Runner(job, run, InlineExecutor()).steps()
+    try:
+        changes = await steps.__anext__()
+    except StopAsyncIteration:
+        changes = []
+    finally:
+        await steps.aclose()
+    written = {node._id: values.get("value") for node, values in changes}
+    return {"data": [written.get(node._id) for node in listener.outputs]}
+
+
+def call(app: Any, values: Sequence[Any], fn_index: int, api_name: str | None) -> Any:
+    """Call a listener's function with values as its components take them, pre- and postprocessing included.
+
+    Raises:
+        InvalidValueError: The function is a generator, or reads or writes a State.
+    """
+    listener = find(app, fn_index, api_name)
+    if listener.fn is None or kind_of(listener.fn) != "sync":
+        raise InvalidValueError(f"{listener.name!r} cannot be called directly: only plain functions can.")
+    if any(not node._visual for node in listener.nodes):  # type: ignore[attr-defined]
+        raise InvalidValueError(f"{listener.name!r} uses a State and cannot be called directly.")
+    payloads = [node.postprocess(value) for node, value in zip(listener.inputs, values, strict=False)]
+    job, run = _job(app, listener, payloads)
+    changes = _in_run(run, lambda: changes_of(listener, _plain(job, run)))
+    written = {node._id: values.get("value") for node, values in changes}
+    results = [node.preprocess(written.get(node._id)) for node in listener.outputs]
+    return results[0] if len(results) == 1 else results
+
+
+def _plain(job: Job, run: Run) -> Any:
+    args, kwargs = arguments(job, run)
+    assert job.listener.fn is not None
+    return job.listener.fn(*args, **kwargs)
+
+
+def _job(app: Any, listener: Listener, payloads: list[Any]) -> tuple[Job, Run]:
+    job = Job(listener, Trigger(), payloads, {})
+    return job, Run(job, app.port, lambda function, *args: function(*args), lambda _job, _bars: None)
+
+
+def _in_run(run: Run, function: Any) -> Any:
+    context = contextvars.copy_context()
+    context.run(_context.run.set, run)
+    return context.run(function)

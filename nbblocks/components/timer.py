@@ -1,0 +1,82 @@
+"""Timer: an event every so many seconds. Nothing of it is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from nbblocks import _traits as t
+from nbblocks.base.component import Component
+from nbblocks.components._numbers import as_number
+from nbblocks.errors import InvalidValueError
+from nbblocks.events.method import event
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Timer(Component):
+    """Fires `tick` every so many seconds while it is active, first after one interval.
+
+    A listener changes it by returning `gr.Timer(active=False)` or another interval. A tick that comes
+    while its listener still runs is dropped.
+
+    Args:
+        value: Seconds between two ticks.
+        active: Does it tick?
+        render: As for every component.
+
+    Example:
+        >>> timer = gr.Timer(2)
+        >>> timer.tick(measure, outputs=thermometer)
+    """
+
+    change, tick = event(), event()
+
+    _visual = False
+
+    value = t.Float(1.0)
+    active = t.Bool(True)
+
+    def __init__(self, value: float = 1, *, active: bool = True, render: bool = True) -> None:
+        super().__init__(value=value, active=active, render=render)
+        self.observe(self._rearm, ["value", "active"])
+
+    def preprocess(self, payload: float) -> float:
+        """Give the listener the interval in seconds."""
+        return payload
+
+    def postprocess(self, value: Any) -> float:
+        """Set another interval.
+
+        Raises:
+            InvalidValueError: It is no number above 0.
+        """
+        interval = float(as_number(value, "Timer"))
+        if not interval > 0:
+            raise InvalidValueError(f"Timer: {interval:g} s is no interval. Use a number above 0.")
+        return interval
+
+    def attached(self) -> None:
+        """Start to tick, as soon as the app is shown."""
+        super().attached()
+        self._rearm()
+
+    def close(self) -> None:
+        """Stop ticking."""
+        if self.app is not None:
+            self._on_engine(self.app.engine.timers.drop, self._id)
+        super().close()
+
+    def _rearm(self, _change: Any = None) -> None:
+        if self.app is not None:
+            self._on_engine(self.app.engine.timers.set, self._id, self.value, self.active)
+
+    def _on_engine(self, function: Any, *args: Any) -> None:
+        """Call a function of the engine's timers without starting its thread before the app is shown."""
+        engine = self.app.engine
+        if engine.running:
+            engine.call(function, *args)
+        else:
+            function(*args)

@@ -1,0 +1,154 @@
+"""CommPort: the engine's way to the pages over the kernel's comms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import itertools
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import JavaScriptError
+from nbblocks.events.request import Request
+from nbblocks.transport.outbox import Outbox
+from nbblocks.transport.plain import jsonable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbblocks.base.block import Block
+    from nbblocks.engine.port import Port
+    from nbblocks.notices import Notice
+
+log = logging.getLogger("nbblocks")
+
+
+class CommPort:
+    """Speaks to every page that shows the app.
+
+    Args:
+        app: The app; its channel's comm carries everything but trait values and appends.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._outbox = Outbox(self._send_blocks)
+        self._pages: dict[str, str] = {}
+        self._calls: dict[int, tuple[str, asyncio.Future[list[Any]]]] = {}
+        self._call_ids = itertools.count(1)
+        self._context = contextvars.copy_context()
+        self._sending = threading.RLock()
+
+    # ------------------------------------------------------------ page → kernel
+
+    def receive(self, block: Block, message: Mapping[str, Any]) -> None:
+        """Take a custom message of a page. Runs on the kernel's thread: it acks and hands over, no more."""
+        # The ack also tells ipykernel (≥ 7) which loop to give this comm's next message to: the one we
+        # are on. Its context is kept for the same reason: what is published in it answers this message.
+        self._context = contextvars.copy_context()
+        engine = self._app.engine
+        kind = message["kind"]
+        if kind == "event":
+            block.send({"kind": "ack", "seq": message["seq"]})
+            engine.call(engine.receive, message["page"], message["values"], message["events"])
+        elif kind == "hello":
+            block.send({"kind": "ack", "seq": 0})
+            self._pages[message["page"]] = message["href"]
+            engine.call(self._app.page_loaded, message["page"])
+        elif kind == "js_result":
+            engine.call(self._js_done, message)
+        else:
+            log.warning("A page sent a message of unknown kind %r; it was ignored.", kind)
+
+    # ------------------------------------------------------------ kernel → page
+
+    def defer(self, block: Block, names: set[str]) -> bool:
+        """Take over the sending of traits that moved; false while the engine does not run yet."""
+        engine = self._app.engine
+        if not engine.running:
+            return False
+        if self._outbox.put(block, names):
+            if engine.loop.inside():
+                self._outbox.schedule(engine.loop.loop)
+            else:
+                engine.call(self._outbox.schedule, engine.loop.loop)
+        return True
+
+    def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
+        for block, names in dirty.items():
+            if block.comm is not None:
+                self._publish(self._outbox.send, block, names)
+
+    def _publish(self, function: Any, *args: Any) -> None:
+        with self._sending:
+            self._context.run(function, *args)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        """Send over the channel, after every value that is waiting."""
+        channel = self._app.channel
+        if channel.comm is not None:
+            self._outbox.flush()
+            self._publish(channel.send, message)
+
+    def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
+        """Say what a listener is doing, for the blocks that show it."""
+        empty = {"message": None, "position": None, "eta": None, "started": None, "progress": []}
+        self._send({"kind": "status", "blocks": list(blocks), "state": state, **empty, **details})
+
+    def notify(self, notice: Notice, page: str) -> None:
+        """Show a toast."""
+        del page  # the kernel serves one visitor
+        self._send(
+            {
+                "kind": "toast",
+                "level": notice.level,
+                "title": notice.title,
+                "message": notice.message,
+                "duration": notice.duration,
+            }
+        )
+
+    def scroll(self, block: int) -> None:
+        """Bring a block into view."""
+        self._send({"kind": "scroll", "block": block})
+
+    def mirror(self, page: str, values: dict[str, Any]) -> None:
+        """Tell the other pages what the user set on this one."""
+        for block, traits in values.items():
+            if "value" in traits:
+                self._outbox.seen(int(block), traits["value"])
+        if len(self._pages) > 1:
+            self._send({"kind": "mirror", "page": page, "values": values})
+
+    async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
+        """Run a listener's JavaScript in the page that started it, else in the newest one."""
+        if not self._pages:
+            raise JavaScriptError("No page shows the app, so its JavaScript cannot run.")
+        page = page or next(reversed(self._pages))
+        call = next(self._call_ids)
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._calls[call] = (code, future)
+        try:
+            plain = [jsonable(value) for value in values]
+            self._send({"kind": "js", "call": call, "code": code, "values": plain, "page": page})
+            return await future
+        finally:
+            del self._calls[call]
+
+    def _js_done(self, message: Mapping[str, Any]) -> None:
+        code, future = self._calls.get(message["call"], ("", None))
+        if future is None or future.done():
+            return
+        if message.get("error") is not None:
+            future.set_exception(JavaScriptError(f"{message['error']} (in js={code!r:.80})"))
+        else:
+            future.set_result(list(message["values"]))
+
+    def request(self, page: str) -> Request:
+        """Return what is known of a page's visitor."""
+        return Request(self._pages.get(page, ""), page or None)
+
+
+def _is_a_port(port: CommPort) -> Port:
+    return port

@@ -1,0 +1,79 @@
+"""MemoryPort: an app without a kernel or a page. Values are read from the components themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import JavaScriptError
+from nbblocks.events.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nbblocks.base.block import Block
+    from nbblocks.engine.port import Port
+    from nbblocks.notices import Notice
+
+
+@dataclass
+class MemoryPort:
+    """Keeps what the engine says, for tests and tools to look at.
+
+    Args:
+        toasts: Every notice shown.
+        statuses: Every status sent: (block ids, state, details).
+        scrolled: Ids of the blocks that were scrolled to.
+        js: Stands in for the page's JavaScript: called with (code, values), returns values.
+        href: The address that `Request` reports.
+    """
+
+    toasts: list[Notice] = field(default_factory=list)
+    statuses: list[tuple[list[int], str, dict[str, Any]]] = field(default_factory=list)
+    scrolled: list[int] = field(default_factory=list)
+    js: Callable[[str, list[Any]], list[Any]] | None = None
+    href: str = ""
+
+    def receive(self, block: Block, message: Mapping[str, Any]) -> None:
+        """There is no page that could send anything."""
+        raise RuntimeError(f"{block!r} got {message!r}, but MemoryPort has no page.")
+
+    def defer(self, block: Block, names: set[str]) -> bool:
+        """Nothing needs to be sent."""
+        del block, names
+        return True
+
+    def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
+        """Keep a status."""
+        self.statuses.append((list(blocks), state, details))
+
+    def notify(self, notice: Notice, page: str) -> None:
+        """Keep a toast."""
+        del page
+        self.toasts.append(notice)
+
+    def scroll(self, block: int) -> None:
+        """Keep where it scrolled to."""
+        self.scrolled.append(block)
+
+    def mirror(self, page: str, values: dict[str, Any]) -> None:
+        """There are no other pages."""
+
+    async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
+        """Call the stand-in.
+
+        Raises:
+            JavaScriptError: There is none.
+        """
+        del page
+        if self.js is None:
+            raise JavaScriptError(f"There is no browser to run {code!r:.80}. Give MemoryPort a `js` function.")
+        return self.js(code, list(values))
+
+    def request(self, page: str) -> Request:
+        """Return a request for the address that was set."""
+        return Request(self.href, page or None)
+
+
+def _is_a_port(port: MemoryPort) -> Port:
+    return port

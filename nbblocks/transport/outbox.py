@@ -1,0 +1,96 @@
+"""Outbox: trait values on their way to the pages, at most 60 times a second, and growing text as appends.
+
+Jupyter drops messages of a kernel that sends more than 1000 in a second, and a page paints 60 times.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Mapping
+
+INTERVAL = 1 / 60
+"""Seconds between two flushes at least."""
+
+
+class Outbox:
+    """Collects the traits that moved and sends their newest values.
+
+    The first change after a pause goes at once; while changes keep coming, one flush every `INTERVAL`
+    sends what is newest then. Nothing is lost: what was put last is sent last.
+
+    Args:
+        deliver: Sends the traits of several blocks, `{block: trait names}`.
+    """
+
+    def __init__(self, deliver: Callable[[Mapping[Any, set[str]]], None]) -> None:
+        self._deliver = deliver
+        self._dirty: dict[Any, set[str]] = {}
+        self._lock = threading.Lock()
+        self._timer: asyncio.Handle | None = None
+        self._last = 0.0
+        self._sent: dict[int, tuple[str, int]] = {}
+
+    def put(self, block: Any, names: set[str]) -> bool:
+        """Note that traits have moved; true when a flush must be scheduled for it."""
+        with self._lock:
+            first = not self._dirty
+            self._dirty.setdefault(block, set()).update(names)
+            return first
+
+    def schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Plan the next flush; called on the engine's loop."""
+        if self._timer is None and self._dirty:
+            wait = self._last + INTERVAL - time.monotonic()
+            # `call_soon` and not at once: the other outputs of the same result go in the same flush.
+            self._timer = loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send everything that waits; called on the engine's loop."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        with self._lock:
+            dirty, self._dirty = self._dirty, {}
+        if dirty:
+            self._last = time.monotonic()
+            self._deliver(dirty)
+
+    def seen(self, block: int, value: Any) -> None:
+        """The page itself has set this value: what it grows from now on is relative to it."""
+        if block in self._sent:
+            self._remember(block, value)
+
+    def send(self, block: Any, names: set[str]) -> None:
+        """Send traits of one block: a text that only grew as an append, the rest as state."""
+        if block._grows and "value" in names and self._append(block):
+            names = names - {"value"}
+        if names:
+            block.send_now(names)
+
+    def _append(self, block: Any) -> bool:
+        text = block.value
+        sent = self._sent.get(block._id)
+        if sent is None or not isinstance(text, str) or len(text) <= len(sent[0]) or not text.startswith(sent[0]):
+            self._remember(block._id, text)
+            return False
+        before, base = sent
+        grown = text[len(before) :]
+        self._sent[block._id] = (text, base + _units(grown))
+        block.send({"kind": "append", "trait": "value", "text": grown, "base": base})
+        return True
+
+    def _remember(self, block: int, text: Any) -> None:
+        if isinstance(text, str):
+            self._sent[block] = (text, _units(text))
+        else:
+            self._sent.pop(block, None)
+
+
+def _units(text: str) -> int:
+    """Return the text's length as JavaScript counts, in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
