@@ -1,4 +1,4 @@
-"""Serving: the command line, `launch()` outside a kernel, the Voila application, and a Jupyter server extension.
+"""Serving: the command line, `launch()`, the Voila application and a Jupyter server extension.
 
 The only package that imports voila and jupyter_server, and only when something is served.
 """
@@ -13,7 +13,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server_app: Any) -> None:
-    # Jupyter imports this module in every server, a kernel imports it for `launch()`: only the first needs these.
+    # A kernel imports this package too, for `launch()`, and needs nothing of a server.
     from nbblocks.serve.extension import quicken
 
     quicken(server_app)

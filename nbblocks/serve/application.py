@@ -41,11 +41,12 @@ if TYPE_CHECKING:
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.options import Options
 
+
 class Application(Voila):
     """The Voila application behind `nbblocks serve` and `launch()`.
 
-    It is configured by `Options` alone: no command line, no configuration files. `open()` and `close()` belong to
-    the event loop that serves it.
+    It is configured by `Options` alone: no command line, no configuration files. `open()` and
+    `close()` belong to the event loop that serves it.
 
     Args:
         catalog: What to serve.
@@ -83,7 +84,7 @@ class Application(Voila):
         }
 
     def init_handlers(self) -> list[Any]:
-        """Make the routes: those of Voila that a page needs, and ours. No route shows a file by its path."""
+        """Make the routes: those of Voila that a page needs, and ours."""
         ours = {"catalog": self.catalog, "voila_configuration": self.voila_configuration}
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
         routes: list[Any] = [
@@ -98,7 +99,10 @@ class Application(Voila):
             (r"/app/(.*)", AppHandler, ours),
         ]
         if self.catalog.root:
-            pictures = {"allowlist": self.voila_configuration.file_allowlist, "path": str(self.catalog.root)}
+            pictures = {
+                "allowlist": self.voila_configuration.file_allowlist,
+                "path": str(self.catalog.root),
+            }
             routes.append((r"/voila/files/(.*)", AllowListFileHandler, pictures))
         if self.catalog.single:
             routes.append((r"/(.*)", AppHandler, ours))
@@ -108,7 +112,7 @@ class Application(Voila):
 
     def open(self) -> tornado.web.Application:
         """Make the web application; needs a running event loop."""
-        # The path of a Unix socket may have 103 characters on macOS, whose own place for such files takes 49.
+        # The path of a Unix socket may have 103 characters on macOS; its $TMPDIR alone has 49.
         short = "/tmp" if os.name == "posix" else None
         self.connection_dir = tempfile.mkdtemp(prefix="nbblocks-", dir=short)
         self.app = tornado.web.Application(**self.init_settings())
@@ -148,5 +152,5 @@ def _config(options: Options) -> Config:
 
 
 def _transport() -> dict[str, str]:
-    """Kernels on Unix sockets where there are any: nobody else can connect, and no two fight for a port."""
+    """Put kernels on Unix sockets: nobody else can connect, and no two fight for a port."""
     return {"transport": "ipc"} if os.name == "posix" else {}

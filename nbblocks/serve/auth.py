@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.login import LoginFormHandler
@@ -26,13 +26,14 @@ def checker(auth: Auth | None) -> Check | None:
     """Turn any of the ways to say who may log in into a function that decides."""
     if auth is None or callable(auth):
         return auth
-    pairs = [auth] if isinstance(auth, tuple) else auth
-    accounts = [(str(name).encode(), str(password).encode()) for name, password in pairs]  # pyright: ignore
+    pairs = [auth] if isinstance(auth[0], str) else auth
+    accounts = [(str(name).encode(), str(password).encode()) for name, password in pairs]
 
     def check(name: str, password: str) -> bool:
         # Every account is compared in full: the time taken tells nothing about a name.
         matches = [
-            hmac.compare_digest(known, name.encode()) & hmac.compare_digest(secret, password.encode())
+            hmac.compare_digest(known, name.encode())
+            & hmac.compare_digest(secret, password.encode())
             for known, secret in accounts
         ]
         return any(matches)
@@ -41,12 +42,12 @@ def checker(auth: Auth | None) -> Check | None:
 
 
 class AppIdentityProvider(IdentityProvider):
-    """Lets in who has the token, or whom the application's `check` knows; everybody when there is neither."""
+    """Lets in who has the token or whom `Options.check` knows; everybody if there is neither."""
 
     @property
     def options(self) -> Options:
         """How the application is served."""
-        return self.parent.options  # pyright: ignore
+        return self.parent.options  # pyright: ignore[reportOptionalMemberAccess]
 
     @property
     def auth_enabled(self) -> bool:
@@ -78,7 +79,8 @@ class LoginHandler(LoginFormHandler):
     """The login page, in the look of the apps."""
 
     def _render(self, message: dict[str, str] | None = None) -> None:
-        options: Options = self.identity_provider.options  # pyright: ignore
+        provider = cast("AppIdentityProvider", self.identity_provider)
+        options = provider.options
         page = self.settings["voila_jinja2_env"].get_template("login.html")
         self.write(
             page.render(

@@ -45,13 +45,15 @@ class Catalog:
         title: Name of the whole; with a single app, its name.
 
     Raises:
-        ServeError: A path is missing or is neither a notebook nor a script, or a folder holds neither.
+        ServeError: A path is missing, or is no notebook and no script, or a folder has neither.
     """
 
     def __init__(self, paths: Sequence[str | Path], title: str | None = None) -> None:
         self._sources = [_checked(Path(path)) for path in paths]
         if not self._sources:
-            raise ServeError("There is nothing to serve: name a notebook, a .py file or a folder of them.")
+            raise ServeError(
+                "There is nothing to serve: name a notebook, a .py file or a folder of them."
+            )
         self._title = title
         if not self.apps():
             folders = ", ".join(str(source) for source in self._sources)
@@ -73,7 +75,7 @@ class Catalog:
 
     @property
     def root(self) -> Path | None:
-        """The directory whose pictures pages may link to; none when files of several places are served."""
+        """The directory whose pictures pages may link to; none when several paths are served."""
         if len(self._sources) > 1:
             return None
         source = self._sources[0]
@@ -130,7 +132,7 @@ def _apps_below(folder: Path) -> Iterator[Path]:
 
 
 def _is_script_app(path: Path) -> bool:
-    """Tell an app from a module that apps import: it uses nbblocks and builds or launches something."""
+    """Tell an app from a module of one: it uses nbblocks and builds or launches something."""
     if path.suffix != ".py":
         return False
     try:
@@ -141,7 +143,7 @@ def _is_script_app(path: Path) -> bool:
 
 
 def _own_title(path: Path) -> str | None:
-    """The title a notebook gives itself: its metadata, else the first heading of a Markdown cell."""
+    """Find the title a notebook gives itself: in its metadata, else its first heading."""
     if path.suffix != ".ipynb":
         return None
     try:
@@ -156,7 +158,7 @@ def _own_title(path: Path) -> str | None:
             continue
         heading = re.search(r"^#{1,2}\s+(.+?)\s*#*$", "".join(cell.get("source", "")), re.MULTILINE)
         if heading:
-                return re.sub(r"[*`]|\[([^\]]*)\]\([^)]*\)", r"\1", heading[1])
+            return re.sub(r"[*`]|\[([^\]]*)\]\([^)]*\)", r"\1", heading[1])
     return None
 
 

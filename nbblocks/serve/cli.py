@@ -32,29 +32,56 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="nbblocks", description="Gradio's Blocks API on ipywidgets.")
+    parser = argparse.ArgumentParser(
+        prog="nbblocks", description="Gradio's Blocks API on ipywidgets."
+    )
     parser.add_argument("--version", action="version", version=f"nbblocks {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser(
         "serve",
         help="serve notebooks and scripts as web apps",
-        description="Serve notebooks and scripts as web apps; every visitor gets a kernel of their own.",
+        description="Serve notebooks and scripts as web apps; every visitor gets an own kernel.",
     )
     add = serve.add_argument
-    add("paths", nargs="+", metavar="PATH", help="a notebook, a .py file, or a folder of them (gets an index page)")
-    add("--port", type=_port, default=8866, help="the port, 0 for any free one (default: %(default)s)")
-    add("--host", default="localhost", help="the address to listen on, 0.0.0.0 for all (default: %(default)s)")
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a notebook, a .py file, or a folder of them (gets an index page)",
+    )
+    add(
+        "--port",
+        type=_port,
+        default=8866,
+        help="the port, 0 for any free one (default: %(default)s)",
+    )
+    add(
+        "--host",
+        default="localhost",
+        help="the address to listen on, 0.0.0.0 for all (default: %(default)s)",
+    )
     add("--no-browser", action="store_true", help="do not open a browser")
     add("--title", help="name of the app, or of the index page")
     add("--token", default="", help="what visitors must bring, as ?token=… or on the login page")
-    add("--auth", action="append", type=_account, metavar="USER:PASSWORD", help="who may log in; repeatable")
-    add("--cull-idle", type=_seconds, metavar="SECONDS", help="end a kernel so long after its page went; 0: never")
+    add(
+        "--auth",
+        action="append",
+        type=_account,
+        metavar="USER:PASSWORD",
+        help="who may log in; repeatable",
+    )
+    add(
+        "--cull-idle",
+        type=_seconds,
+        metavar="SECONDS",
+        help="end a kernel so long after its page went; 0: never",
+    )
     return parser
 
 
 def _serve(arguments: argparse.Namespace) -> int:
     require_voila()
-    # Only now: this imports Voila, which `nbblocks --version` and the message above must do without.
+    # Only now: this imports Voila, which the message above must do without.
     from nbblocks.serve.auth import checker
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.options import CULL_IDLE, Options

@@ -49,5 +49,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     if path.suffix == ".ipynb":
         return nbformat.read(path, as_version=4)
     run = f"from nbblocks.serve.script import run_script\n\nrun_script({str(path)!r})"
-    metadata = {"kernelspec": {"name": NATIVE_KERNEL_NAME, "display_name": "", "language": "python"}}
+    metadata = {
+        "kernelspec": {"name": NATIVE_KERNEL_NAME, "display_name": "", "language": "python"}
+    }
     return nbformat.v4.new_notebook(metadata=metadata, cells=[nbformat.v4.new_code_cell(run)])

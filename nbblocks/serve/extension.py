@@ -21,7 +21,9 @@ def quicken(server_app: ServerApp) -> None:
         server_app: The running Jupyter server.
     """
     settings = server_app.web_app.settings
-    configured = any(_SETTING in section for section in (server_app.config.ServerApp, server_app.config.LabApp))
+    configured = any(
+        _SETTING in section for section in (server_app.config.ServerApp, server_app.config.LabApp)
+    )
     if configured or settings.get(_SETTING) is not ZMQChannelsWebsocketConnection:
         return
     settings[_SETTING] = NoDelayWebsocketConnection

@@ -80,7 +80,7 @@ class AssetHandler(web.StaticFileHandler):
 
 
 class ShutdownHandler(APIHandler):
-    """Ends a page's kernel. The page tells when it goes; it may tell twice, or after the kernel was culled."""
+    """Ends a page's kernel, when the page says that it goes; the kernel may be gone already."""
 
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
@@ -88,4 +88,3 @@ class ShutdownHandler(APIHandler):
         if kernel_id in self.kernel_manager:
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
         self.set_status(204)
-        await self.finish()

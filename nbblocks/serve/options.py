@@ -17,11 +17,11 @@ class Options:
     """How apps are served.
 
     Args:
-        token: What visitors must bring, in the address (`?token=…`) or typed into the login page; "" for nothing.
+        token: What visitors must bring, as `?token=…` or typed into the login page; "" for none.
         check: Decides about a name and a password; `None` asks for neither.
         auth_message: Shown on the login page.
         cull_idle: Seconds until a kernel without a page ends; 0 lets it live.
-        root_path: The prefix under which a proxy shows this server, which itself serves from "/".
+        root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
     """
 

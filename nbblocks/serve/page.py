@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nbblocks.serve.catalog import App
 
 HEARTBEAT = 10
-"""Seconds of silence after which a page that still loads gets a sign of life, for the proxies in between."""
+"""Seconds of silence after which a page that still loads gets a sign of life, for proxies."""
 
 
 class Page:
@@ -45,7 +45,9 @@ class Page:
         A visitor who goes before the page is complete leaves no kernel behind.
         """
         renderer = await self._renderer()
-        kernel = asyncio.ensure_future(self._start_kernel(renderer.notebook.metadata.kernelspec.name))
+        kernel = asyncio.ensure_future(
+            self._start_kernel(renderer.notebook.metadata.kernelspec.name)
+        )
         try:
             await self._send(renderer.generate_content_generator(self._kernel_id, kernel))
         except StreamClosedError:
@@ -59,7 +61,10 @@ class Page:
         handler = self._handler
         conf, config = handler.voila_configuration, handler.settings["nbblocks_config"]
         page_config = get_page_config(
-            base_url=handler.base_url, settings=handler.settings, log=handler.log, voila_configuration=conf
+            base_url=handler.base_url,
+            settings=handler.settings,
+            log=handler.log,
+            voila_configuration=conf,
         )
         renderer = NotebookRenderer(
             request_handler=handler,

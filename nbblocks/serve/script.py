@@ -15,8 +15,8 @@ from nbblocks.serve.launch import launched
 def run_script(path: str) -> None:
     """Run a script as `python <path>` would, in this kernel.
 
-    `demo.launch()` in it shows the app here. A script that launches nothing is shown all the same: its global
-    `demo`, else the last global that is an app.
+    `demo.launch()` in it shows the app here. A script that launches nothing is shown all the same:
+    its global `demo`, else the last global that is an app.
 
     Args:
         path: The script.
@@ -33,6 +33,6 @@ def run_script(path: str) -> None:
         return
     if not apps:
         raise LookupError(
-            f"{script.name} shows no app: call `demo.launch()` in it, or keep its Blocks in a global `demo`."
+            f"{script.name} shows no app: call `demo.launch()` in it, or name its Blocks `demo`."
         )
     display(apps[-1])

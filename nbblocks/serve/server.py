@@ -130,5 +130,9 @@ def _bind(host: str, ports: list[int]) -> list[socket]:
                 continue
             raise ServeError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
     if len(ports) == 1:
-        raise ServeError(f"Port {ports[0]} of {host} is in use: choose another one, or stop what uses it.")
-    raise ServeError(f"The ports {ports[0]} to {ports[-1]} of {host} are all in use: name a free one.")
+        raise ServeError(
+            f"Port {ports[0]} of {host} is in use: choose another one, or stop what uses it."
+        )
+    raise ServeError(
+        f"The ports {ports[0]} to {ports[-1]} of {host} are all in use: name a free one."
+    )

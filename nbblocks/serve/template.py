@@ -27,7 +27,7 @@ def template_folder() -> Path:
         if (folder / "index.html.j2").is_file():
             return folder
     raise ServeError(
-        "The page template of nbblocks is missing from share/jupyter/voila/templates. Reinstall nbblocks."
+        "The page template is missing from share/jupyter/voila/templates: reinstall nbblocks."
     )
 
 

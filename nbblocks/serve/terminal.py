@@ -16,9 +16,11 @@ def require_voila() -> None:
         ServeError: Voila is not installed.
     """
     if importlib.util.find_spec("voila") is None:
-        raise ServeError("Serving needs Voila, which is not installed: pip install 'nbblocks[serve]'")
+        raise ServeError(
+            "Serving needs Voila, which is not installed: pip install 'nbblocks[serve]'"
+        )
 
 
 def open_browser(address: str) -> None:
-    """Open the visitor's browser without waiting: one that runs in the terminal would block the server."""
+    """Open a browser without waiting: one that runs in the terminal would block the server."""
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
     """jupyter_server's kernel connection with `TCP_NODELAY` on its socket.
 
-    One user action is answered by several small messages. Without this, the second waits until the browser
-    acknowledges the first, which takes it 40 ms.
+    One user action is answered by several small messages. Without this, the second waits until the
+    browser acknowledges the first, which takes it 40 ms.
     """
 
     def connect(self) -> asyncio.Future[None] | None:

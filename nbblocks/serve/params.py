@@ -1,0 +1,96 @@
+"""The parameters of `launch()`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class WithoutMeaning(TypedDict, total=False):
+    """Gradio's parameters that are accepted and change nothing here, each for its reason.
+
+    Args:
+        inline: A kernel always shows the app where the cell is.
+        height: No frame is around the app.
+        width: No frame is around the app.
+        debug: Errors of listeners go to the log in any case.
+        favicon_path: The page has no icon.
+        footer_links: There is no footer.
+        run_history: There is no footer.
+        app_kwargs: No FastAPI application is behind the page.
+        auth_dependency: No FastAPI application is behind the page.
+        enable_monitoring: There is no monitoring page.
+        mcp_server: There is no HTTP API to offer to models.
+        node_server_name: No Node server renders pages.
+        node_port: No Node server renders pages.
+        ssr_mode: No Node server renders pages.
+        num_workers: Every visitor has a process.
+        state_session_capacity: Every visitor has a process, which holds their state.
+        share_server_address: Apps are not shared yet.
+        share_server_protocol: Apps are not shared yet.
+        share_server_tls_certificate: Apps are not shared yet.
+        ssl_verify: The server does not call itself.
+        strict_cors: Requests of other origins are always refused.
+        pwa: Apps cannot be installed.
+        i18n: Texts are shown as they are written.
+    """
+
+    inline: bool | None
+    height: int
+    width: int | str
+    debug: bool
+    favicon_path: Any
+    footer_links: list[Any] | None
+    run_history: bool | None
+    app_kwargs: dict[str, Any] | None
+    auth_dependency: Any
+    enable_monitoring: bool | None
+    mcp_server: bool | None
+    node_server_name: str | None
+    node_port: int | None
+    ssr_mode: bool | None
+    num_workers: int | None
+    state_session_capacity: int
+    share_server_address: str | None
+    share_server_protocol: str | None
+    share_server_tls_certificate: str | None
+    ssl_verify: bool
+    strict_cors: bool
+    pwa: bool | None
+    i18n: Any
+
+
+class LaunchParams(WithoutMeaning, total=False):
+    """What `launch()` takes, besides Gradio's parameters that change nothing here.
+
+    Args:
+        inbrowser: Open the app in a browser?
+        share: Not yet: public addresses come with a later release; `True` warns, serves locally.
+        auth: Who may see the app: a name and a password, several pairs, or a function of the two.
+        auth_message: Text on the login page.
+        prevent_thread_lock: Return at once and serve until the script ends?
+        show_error: Show visitors what went wrong in a listener or in the script?
+        server_name: The address to listen on: this machine only by default, "0.0.0.0" for all.
+        server_port: The port; the first free one from 7860 by default.
+        ssl_keyfile: The private key for https.
+        ssl_certfile: Its certificate.
+        ssl_keyfile_password: What the key is locked with.
+        quiet: Print nothing?
+        root_path: The prefix under which a proxy shows the app, "/demo" say.
+    """
+
+    inbrowser: bool
+    share: bool | None
+    auth: Callable[[str, str], bool] | tuple[str, str] | Sequence[tuple[str, str]] | None
+    auth_message: str | None
+    prevent_thread_lock: bool
+    show_error: bool
+    server_name: str | None
+    server_port: int | None
+    ssl_keyfile: str | None
+    ssl_certfile: str | None
+    ssl_keyfile_password: str | None
+    quiet: bool
+    root_path: str | None
