@@ -59,7 +59,8 @@ function settingsExtension(settings: EditorSettings): Extension {
     // A text one cannot edit must still be reachable, to scroll it and to select from it.
     EditorView.contentAttributes.of({
       "aria-label": label,
-      ...(editable ? {} : { tabindex: "0", "aria-readonly": "true" }),
+      tabindex: "0",
+      ...(editable ? {} : { "aria-readonly": "true" }),
     }),
     editable ? [highlightActiveLine(), highlightActiveLineGutter(), closeBrackets()] : [],
     numbers ? lineNumbers() : [],

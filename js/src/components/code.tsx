@@ -44,7 +44,7 @@ export function Code(props: ViewProps<CodeTraits>) {
     >
       {(ids) => (
         <div
-          class="nbb-code"
+          class="nbb-code-frame"
           style={{ "--nbb-code-lines": lines, "--nbb-code-max-lines": max_lines ?? undefined }}
           data-limited={max_lines === null ? undefined : ""}
         >

@@ -8,7 +8,9 @@ import { Checkbox } from "./checkbox";
 import { CheckboxGroup } from "./checkbox_group";
 import { Code } from "./code";
 import { Dropdown } from "./dropdown";
+import { Header } from "./header";
 import { Html } from "./html";
+import { Image } from "./image";
 import { Json } from "./json";
 import { Label } from "./label";
 import { Markdown } from "./markdown";
@@ -25,7 +27,9 @@ export const components: Record<string, ComponentType<ViewProps<any>>> = {
   checkbox_group: CheckboxGroup,
   code: Code,
   dropdown: Dropdown,
+  header: Header,
   html: Html,
+  image: Image,
   json: Json,
   label: Label,
   markdown: Markdown,

@@ -199,3 +199,8 @@ export interface AudioTraits extends ComponentTraits {
   subtitles: { text: string; timestamp: [start: number, end: number] }[] | null;
   playback_position: number;
 }
+
+export interface HeaderTraits extends ComponentTraits {
+  is_open: boolean;
+  position: string;
+}

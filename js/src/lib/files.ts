@@ -18,8 +18,9 @@ export function fileBlob(file: WireFile | null | undefined): Blob | null {
   return new Blob([file.data as BlobPart], { type: file.mime ?? "" });
 }
 
-/** A new object URL for a file, or null; whoever asks revokes it. */
+/** A URL for a file, or null. Whoever asks revokes it, which does nothing to one that is not ours. */
 export function fileUrl(file: WireFile | null | undefined): string | null {
+  if (file?.url) return file.url;
   const blob = fileBlob(file);
   return blob && URL.createObjectURL(blob);
 }
@@ -37,13 +38,14 @@ export function useFileUrl(file: WireFile | null | undefined): string | null {
   return url;
 }
 
-/** Offer `blob` to the user as a download named `name`. */
-export function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
+/** Offer a blob, or what a URL gives, to the user as a download named `name`. */
+export function download(source: Blob | string, name: string): void {
+  const url = typeof source === "string" ? source : URL.createObjectURL(source);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
   link.click();
+  if (url === source) return;
   // The browser reads the blob after the click returns.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

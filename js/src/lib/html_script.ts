@@ -82,9 +82,9 @@ export class HtmlScript {
     this.watchers.push({ names: [names].flat(), callback });
   };
 
-  private readonly upload = async (file: File): Promise<WireFile & { url: string | null }> => {
+  private readonly upload = async (file: File): Promise<WireFile> => {
     const value = await uploadFile(this.model, file);
-    return { ...value, url: fileUrl(value) };
+    return { ...value, url: fileUrl(value) ?? "" };
   };
 
   private read(): Props {
