@@ -1,9 +1,9 @@
 /** Channel: browser half of nbblocks/base/channel.py. Carries an app's events, shows its toasts. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Hello } from "../generated/messages";
 import type { ChannelTraits } from "../generated/traits";
-import { applyTheme, insertHead, watchContainers } from "../lib/app_root";
+import { applyTheme, insertHead, watchIds } from "../lib/app_root";
 import { runJs } from "../lib/calls";
 import { whenConnected } from "../lib/connected";
 import { downlink, makeToasts } from "../lib/downlink";
@@ -14,7 +14,7 @@ import { ToastStack } from "../lib/toasts";
 
 export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
   const [toasts] = useState(makeToasts);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const app = model.get("_app");
     const first = channelOf(app) === undefined;
     const leave = addChannel(app, model);
@@ -24,7 +24,7 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
       const root = el.closest<HTMLElement>(".nbb-blocks");
       if (root) {
         applyTheme(model, root, signal);
-        watchContainers(root, signal);
+        watchIds(root, signal);
       }
       if (first) open(model, signal);
     });

@@ -162,40 +162,42 @@ function Box({ model, emit, ids, box, multiple = false, ...props }: BoxProps) {
         else box.show();
       }}
     >
-      {props.tokens && props.tokens.length > 0 && (
-        <ul class="nbb-tokens" aria-labelledby={ids.label}>
-          {props.tokens}
-        </ul>
-      )}
-      <input
-        ref={control}
-        id={ids.control}
-        class="nbb-combobox-input"
-        role="combobox"
-        aria-autocomplete={filterable ? "list" : "none"}
-        aria-expanded={box.open}
-        aria-controls={listId}
-        aria-activedescendant={box.open && active ? `${listId}-${active.index}` : undefined}
-        aria-describedby={ids.info}
-        autocomplete="off"
-        spellcheck={false}
-        value={box.text ?? props.shownText}
-        readOnly={!filterable}
-        disabled={!interactive}
-        onInput={({ currentTarget }) => box.type(currentTarget.value)}
-        onKeyDown={box.onKeyDown}
-        onKeyUp={({ key, currentTarget }) =>
-          emit({}, ["key_up", { key, input_value: currentTarget.value }])
-        }
-        onFocus={({ currentTarget }) => {
-          if (filterable && !multiple) currentTarget.select();
-          emit({}, "focus");
-        }}
-        onBlur={() => {
-          box.commit();
-          emit({}, "blur");
-        }}
-      />
+      <div class="nbb-combobox-content">
+        {props.tokens && props.tokens.length > 0 && (
+          <ul class="nbb-tokens" aria-labelledby={ids.label}>
+            {props.tokens}
+          </ul>
+        )}
+        <input
+          ref={control}
+          id={ids.control}
+          class="nbb-combobox-input"
+          role="combobox"
+          aria-autocomplete={filterable ? "list" : "none"}
+          aria-expanded={box.open}
+          aria-controls={listId}
+          aria-activedescendant={box.open && active ? `${listId}-${active.index}` : undefined}
+          aria-describedby={ids.info}
+          autocomplete="off"
+          spellcheck={false}
+          value={box.text ?? props.shownText}
+          readOnly={!filterable}
+          disabled={!interactive}
+          onInput={({ currentTarget }) => box.type(currentTarget.value)}
+          onKeyDown={box.onKeyDown}
+          onKeyUp={({ key, currentTarget }) =>
+            emit({}, ["key_up", { key, input_value: currentTarget.value }])
+          }
+          onFocus={({ currentTarget }) => {
+            if (filterable && !multiple) currentTarget.select();
+            emit({}, "focus");
+          }}
+          onBlur={() => {
+            box.commit();
+            emit({}, "blur");
+          }}
+        />
+      </div>
       {props.clear}
       <span class="nbb-combobox-arrow">
         <Icon of={ChevronDown} />

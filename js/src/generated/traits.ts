@@ -204,3 +204,8 @@ export interface HeaderTraits extends ComponentTraits {
   is_open: boolean;
   position: string;
 }
+
+export interface FoldHeaderTraits extends ComponentTraits {
+  is_open: boolean;
+  position: string;
+}

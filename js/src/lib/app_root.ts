@@ -6,48 +6,30 @@ import { hostDark } from "./host";
 import { type Model, traitSignal } from "./model";
 import { addStyle } from "./style";
 
-/** Sizes that a container carries as a class: `nbb-scale:2`, `nbb-min-width:320px`. */
-const STYLES: Record<string, string> = {
-  scale: "flex-grow",
-  "min-width": "min-width",
-  width: "width",
-  height: "height",
-  "max-height": "max-height",
-  "min-height": "min-height",
-};
+const ID_CLASS = "nbb-elem-id:";
 
-/** Turn what a container's classes say into its id and its inline sizes. */
-export function dressContainer(el: HTMLElement): void {
-  for (const name of el.classList) {
-    const [, key, value] = /^nbb-([a-z-]+):(.+)$/.exec(name) ?? [];
-    if (key === undefined || value === undefined) continue;
-    const property = STYLES[key];
-    if (key === "elem-id") el.id = value;
-    else if (key === "min-width") el.style.setProperty(key, `min(${value}, 100%)`);
-    else if (property) el.style.setProperty(property, value);
-  }
+/** Give a container the id that one of its classes holds: ipywidgets has no other place for it. */
+function takeId(el: Element): void {
+  const name = [...el.classList].find((entry) => entry.startsWith(ID_CLASS));
+  if (name) el.id = name.slice(ID_CLASS.length);
 }
 
-/** Dress the containers below `root`, now and when their classes change. */
-export function watchContainers(root: HTMLElement, signal: AbortSignal): void {
-  const selector = '[class*="nbb-"][class*=":"]';
-  const dress = (el: Element) => {
-    if (el instanceof HTMLElement && el.matches(selector)) dressContainer(el);
+/** Keep the ids of the containers in `root` as their classes say. */
+export function watchIds(root: HTMLElement, signal: AbortSignal): void {
+  const selector = `[class*="${ID_CLASS}"]`;
+  const takeIds = (el: Element) => {
+    if (el.matches(selector)) takeId(el);
+    for (const inner of el.querySelectorAll(selector)) takeId(inner);
   };
   const observer = new MutationObserver((records) => {
     for (const { type, target, addedNodes } of records) {
-      if (type === "attributes") dress(target as Element);
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        dress(node);
-        for (const el of node.querySelectorAll(selector)) dress(el);
-      }
+      if (type === "attributes") takeId(target as Element);
+      for (const node of addedNodes) if (node instanceof Element) takeIds(node);
     }
   });
   const options = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
   observer.observe(root, options);
-  dress(root);
-  for (const el of root.querySelectorAll(selector)) dress(el);
+  takeIds(root);
   signal.addEventListener("abort", () => observer.disconnect());
 }
 

@@ -116,7 +116,9 @@ function Header({ ids, label, hidden, isLabel, actions }: HeaderProps) {
   if (label === "" && !actions) return null;
   const classes = hidden ? "nbb-field-label nbb-visually-hidden" : "nbb-field-label";
   return (
-    <div class={hidden && !actions ? "nbb-header nbb-header-empty" : "nbb-header"}>
+    <div
+      class={hidden && !actions ? "nbb-field-header nbb-field-header-empty" : "nbb-field-header"}
+    >
       {label === "" ? null : isLabel ? (
         <label class={classes} id={ids.label} for={ids.control}>
           {label}
