@@ -10,7 +10,7 @@ import traitlets
 
 from nbblocks.base.container import Container
 from nbblocks.events.method import event
-from nbblocks.layouts._fold_header import FoldHeader
+from nbblocks.layouts._header import Header
 from nbblocks.layouts.tabs import wrap_tabs
 
 
@@ -33,7 +33,7 @@ class Folding(Container, ipywidgets.VBox):
     is_open = traitlets.Bool(True)
 
     def __init__(self, label: str | None, is_open: bool, position: str = "", **params: Any) -> None:
-        self._header = FoldHeader(label, is_open, position)
+        self._header = Header(label, is_open, position)
         super().__init__(label=label, is_open=is_open, **params)
         traitlets.link((self, "is_open"), (self._header, "is_open"))
         traitlets.link((self, "label"), (self._header, "label"))

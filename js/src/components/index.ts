@@ -9,7 +9,6 @@ import { CheckboxGroup } from "./checkbox_group";
 import { Code } from "./code";
 import { Dropdown } from "./dropdown";
 import { Header } from "./header";
-import { FoldHeader } from "./fold_header";
 import { Html } from "./html";
 import { Image } from "./image";
 import { Json } from "./json";
@@ -29,7 +28,6 @@ export const components: Record<string, ComponentType<ViewProps<any>>> = {
   code: Code,
   dropdown: Dropdown,
   header: Header,
-  fold_header: FoldHeader,
   html: Html,
   image: Image,
   json: Json,

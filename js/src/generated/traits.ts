@@ -204,8 +204,3 @@ export interface HeaderTraits extends ComponentTraits {
   is_open: boolean;
   position: string;
 }
-
-export interface FoldHeaderTraits extends ComponentTraits {
-  is_open: boolean;
-  position: string;
-}

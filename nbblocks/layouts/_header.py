@@ -8,8 +8,8 @@ from nbblocks import _traits as t
 from nbblocks.base.component import Component
 
 
-class FoldHeader(Component):
-    """The clickable heading of an Accordion or Sidebar. Browser half: `js/src/components/fold_header.tsx`."""
+class Header(Component):
+    """The clickable heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`."""
 
     _browser_traits: ClassVar[frozenset[str]] = frozenset({"is_open"})
 
