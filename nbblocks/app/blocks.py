@@ -220,19 +220,16 @@ class Blocks(Container, ipywidgets.VBox):
         self.engine.go_live()
         super()._open()
 
-    def close(self) -> None:
+    def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""
-        if self._closed:
-            return
-        self._closed = True
         if self.app is self:
             self.engine.close()
             for block in [*self.blocks.values(), self.channel]:
-                if block is not self:
-                    block.close()
+                block.close()
             self.blocks.clear()
             self.files.close()
-        super().close()
+        else:
+            super().released()
 
     # ---------------------------------------------------------------- calling
 

@@ -66,6 +66,8 @@ class Block(traitlets.HasTraits):
     _raw = False
     _quiet: frozenset[str] = frozenset()
     _closed = False
+    app: Any = None
+    parent: Any = None
     _ipython_display_ = None
 
     layout = LazyLayout(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
@@ -88,8 +90,6 @@ class Block(traitlets.HasTraits):
         **traits: Any,
     ) -> None:
         self._id = next(_ids)
-        self.app: Any = None
-        self.parent: Any = None
         self.key = key
         self.preserved_by_key = preserved_by_key
         # Not `super().__init__`: AnyWidget's would make a Python class of its own for every instance.
@@ -264,9 +264,14 @@ class Block(traitlets.HasTraits):
             self.app.engine.fire(self._id, event, data)
 
     def close(self) -> None:
-        """Close the widget: it disappears from every page."""
-        self._closed = True
-        super().close()
+        """Close the widget: it disappears from every page. Doing so twice is fine."""
+        if not self._closed:
+            self._closed = True
+            self.released()
+            super().close()
+
+    def released(self) -> None:
+        """Let go of what the block holds; called once, when it closes."""
 
     def __repr__(self) -> str:
         label = getattr(self, "label", None)

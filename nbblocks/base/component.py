@@ -13,7 +13,7 @@ import traitlets
 from nbblocks import _assets
 from nbblocks import _traits as t
 from nbblocks.base.block import Block, Visible
-from nbblocks.base.params import FullSignature
+from nbblocks.base.params import FullSignature, parameters_of
 from nbblocks.engine.update import Update
 from nbblocks.errors import NbblocksError, unknown_parameter
 from nbblocks.events.dependency import register
@@ -107,7 +107,7 @@ class Component(Block, anywidget.AnyWidget):
                     stacklevel=4,
                 )
                 known[today] = convert(given)
-            elif not self.has_trait(self._param_traits.get(name, name)) or name.startswith("_"):
+            elif name not in parameters_of(type(self)):
                 raise unknown_parameter(type(self).__name__, name, inspect.signature(type(self)).parameters)
             else:
                 known[name] = given

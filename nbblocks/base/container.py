@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -121,9 +120,7 @@ class Container(Block):
     def _refresh_classes(self) -> None:
         self._dom_classes = tuple(self._classes())
 
-    def close(self) -> None:
-        """Close it and everything inside."""
+    def released(self) -> None:
+        """Close everything inside."""
         for block in list(self._blocks):
-            with contextlib.suppress(ValueError):
-                block.close()
-        super().close()
+            block.close()

@@ -55,7 +55,7 @@ class Folding(Container, ipywidgets.VBox):
         classes = super()._classes()
         return classes if self.is_open else [*classes, "nbb-collapsed"]
 
-    def close(self) -> None:
-        """Close it, its header and everything inside."""
+    def released(self) -> None:
+        """Close the header and everything inside."""
         self._header.close()
-        super().close()
+        super().released()
