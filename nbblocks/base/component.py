@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import warnings
@@ -13,9 +14,9 @@ import traitlets
 from nbblocks import _assets
 from nbblocks import _traits as t
 from nbblocks.base.block import Block, Visible
-from nbblocks.base.params import FullSignature, parameters_of
+from nbblocks.base.params import CommonParams, FullSignature
 from nbblocks.engine.update import Update
-from nbblocks.errors import NbblocksError, unknown_parameter
+from nbblocks.errors import InvalidValueError, NbblocksError, unknown_parameter
 from nbblocks.events.dependency import register
 from nbblocks.events.listener import Target
 from nbblocks.events.options import nodes_of
@@ -83,15 +84,18 @@ class Component(Block, anywidget.AnyWidget):
         if callable(value):
             self._load = (value, every, inputs)
             value = value() if inputs is None else None
-        super().__init__(
-            visible=visible,
-            elem_id=elem_id,
-            elem_classes=elem_classes,
-            render=render,
-            key=key,
-            preserved_by_key=preserved_by_key,
-            **{self._param_traits.get(name, name): given for name, given in params.items()},
-        )
+        try:
+            super().__init__(
+                visible=visible,
+                elem_id=elem_id,
+                elem_classes=elem_classes,
+                render=render,
+                key=key,
+                preserved_by_key=preserved_by_key,
+                **{self._param_traits.get(name, name): given for name, given in params.items()},
+            )
+        except traitlets.TraitError as error:
+            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
         if value is not None or type(self).postprocess is not Component.postprocess:
             self.value = value
         self.initial_value = self.value
@@ -107,7 +111,7 @@ class Component(Block, anywidget.AnyWidget):
                     stacklevel=4,
                 )
                 known[today] = convert(given)
-            elif name not in parameters_of(type(self)):
+            elif name not in _keywords(type(self)):
                 raise unknown_parameter(type(self).__name__, name, inspect.signature(type(self)).parameters)
             else:
                 known[name] = given
@@ -222,3 +226,21 @@ class Component(Block, anywidget.AnyWidget):
             self.receive(message["values"].get(str(self._id), {}))
         except NbblocksError as error:
             self.log.warning("%s", error)
+
+
+@functools.lru_cache(maxsize=None)
+def _keywords(cls: type[Component]) -> frozenset[str]:
+    """Return the keywords that a class and its parents take: those of their constructors.
+
+    A class without one takes the traits it declares.
+    """
+    names: set[str] = set(CommonParams.__annotations__)
+    spelled_out = False
+    for base in cls.__mro__[: cls.__mro__.index(Component) + 1]:
+        if "__init__" in vars(base) and not (base is Component and not spelled_out):
+            names.update(inspect.signature(vars(base)["__init__"]).parameters)
+            spelled_out = True
+        else:
+            names.update(name for name in vars(base) if not name.startswith("_"))
+    traits = cls.class_traits()
+    return frozenset(name for name in names if cls._param_traits.get(name, name) in traits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -46,17 +45,6 @@ class CommonParams(TypedDict, total=False):
 
 COMMON = frozenset(CommonParams.__annotations__)
 BASIC = frozenset({"label", "info", "interactive", *COMMON})
-
-
-@functools.lru_cache(maxsize=None)
-def parameters_of(cls: type) -> frozenset[str]:
-    """Return the keywords that a component's class and its parents take."""
-    names = set(CommonParams.__annotations__)
-    for base in cls.__mro__:
-        init = vars(base).get("__init__")
-        if init is not None and issubclass(base, ipywidgets.DOMWidget):
-            names.update(inspect.signature(init).parameters)
-    return frozenset(names - {"self", "common", "params"})
 
 
 class FullSignature:

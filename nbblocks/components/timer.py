@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import traitlets
-
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
 from nbblocks.components._numbers import as_number
@@ -13,19 +11,21 @@ from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Unpack
+
+    from nbblocks.base.params import CommonParams
 
 
 class Timer(Component):
     """Fires `tick` every so many seconds while it is active, first after one interval.
 
-    A listener changes it by returning `gr.Timer(active=False)` or another interval. A tick that comes
-    while its listener still runs is dropped.
+    A listener changes it by returning `gr.Timer(active=False)` or another interval. A tick that
+    comes while its listener still runs is dropped.
 
     Args:
         value: Seconds between two ticks.
         active: Does it tick?
-        render: As for every component.
+        **common: Of what every component takes, `render` and `key`.
 
     Example:
         >>> timer = gr.Timer(2)
@@ -39,8 +39,10 @@ class Timer(Component):
     value = t.Float(1.0)
     active = t.Bool(True)
 
-    def __init__(self, value: float = 1, *, active: bool = True, render: bool = True) -> None:
-        super().__init__(value=value, active=active, render=render)
+    def __init__(
+        self, value: float = 1, *, active: bool = True, **common: Unpack[CommonParams]
+    ) -> None:
+        super().__init__(value=value, active=active, **common)
         self.observe(self._rearm, ["value", "active"])
 
     def preprocess(self, payload: float) -> float:
@@ -69,12 +71,15 @@ class Timer(Component):
             self._on_engine(self.app.engine.timers.drop, self._id)
         super().close()
 
+    def _open(self) -> None:
+        """Do nothing: it has no place in a page."""
+
     def _rearm(self, _change: Any = None) -> None:
         if self.app is not None:
             self._on_engine(self.app.engine.timers.set, self._id, self.value, self.active)
 
     def _on_engine(self, function: Any, *args: Any) -> None:
-        """Call a function of the engine's timers without starting its thread before the app is shown."""
+        """Call a function of the engine's timers; before the app is shown there is no loop yet."""
         engine = self.app.engine
         if engine.running:
             engine.call(function, *args)

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import Error, InvalidValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     import numpy as np
     from PIL.Image import Image
 
-__all__ = ["SHOWN_BY_BROWSERS", "decode", "encode", "from_array", "sniff", "to_array"]
+__all__ = [
+    "SHOWN_BY_BROWSERS",
+    "decode",
+    "encode",
+    "from_array",
+    "keeps_mode",
+    "overlaid",
+    "sniff",
+    "to_array",
+]
 
 SHOWN_BY_BROWSERS = frozenset(
     {
@@ -37,6 +49,7 @@ _SIGNATURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
+_MARGIN = 10
 _OPAQUE_FORMATS = frozenset({"JPEG", "BMP", "PPM"})
 _HAS_ALPHA = frozenset({"RGBA", "LA", "PA"})
 
@@ -57,6 +70,28 @@ def sniff(path: str | Path) -> str | None:
     return None
 
 
+@contextmanager
+def opened(path: str | Path) -> Generator[Image]:
+    """Open a picture, for as long as the `with` lasts.
+
+    Raises:
+        Error: It cannot be read as a picture.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    name = Path(path).name
+    try:
+        with Image.open(path) as image:
+            yield image
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Error(
+            f"Cannot read {name} as a picture: {error}. "
+            "Use a PNG, JPEG, WebP, GIF or BMP file that opens in an image viewer."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise Error(f"{name} is too large to be read: {error}. Make it smaller.") from error
+
+
 def decode(path: str | Path, mode: str | None = None) -> Image:
     """Read a picture, turned the way its camera meant it.
 
@@ -67,7 +102,7 @@ def decode(path: str | Path, mode: str | None = None) -> Image:
     Raises:
         Error: It cannot be read as a picture.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import ImageOps
 
     name = Path(path).name
     if sniff(path) == "image/svg+xml":
@@ -75,18 +110,22 @@ def decode(path: str | Path, mode: str | None = None) -> Image:
             f"{name} is an SVG drawing, which has no pixels. "
             "Use `type='filepath'` to get the file itself."
         )
-    try:
-        with Image.open(path) as opened:
-            image = ImageOps.exif_transpose(opened)
-            image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Error(
-            f"Cannot read {name} as a picture: {error}. "
-            "Use a PNG, JPEG, WebP, GIF or BMP file that opens in an image viewer."
-        ) from error
-    except Image.DecompressionBombError as error:
-        raise Error(f"{name} is too large to be read: {error}. Make it smaller.") from error
+    with opened(path) as stored:
+        image = ImageOps.exif_transpose(stored)
+        image.load()
     return image if mode is None or image.mode == mode else convert(image, mode)
+
+
+def keeps_mode(path: str | Path, mode: str) -> bool:
+    """Need a file no conversion to be in this mode? Drawings and animations always stay so.
+
+    Raises:
+        Error: It cannot be read as a picture.
+    """
+    if sniff(path) == "image/svg+xml":
+        return True
+    with opened(path) as image:
+        return image.mode == mode or getattr(image, "is_animated", False)
 
 
 def convert(image: Image, mode: str) -> Image:
@@ -231,3 +270,34 @@ def _to_uint8(array: np.ndarray) -> np.ndarray:
         f"A picture of whole numbers goes from 0 to 255, and this array ({array.dtype}) "
         f"from {low} to {high}. Scale it first."
     )
+
+
+def overlaid(image: Image, mark: Image, position: str | tuple[int, int]) -> Image:
+    """Put a mark on a picture.
+
+    Args:
+        image: The picture; it stays as it is.
+        mark: The mark; where it is transparent, the picture shows.
+        position: A corner as in `bottom-right`, 10 pixels off the edges, or (x, y) of its top left.
+            A mark that would leave the picture goes to the bottom right.
+
+    Returns:
+        A new picture of the same mode.
+    """
+    right, bottom = image.width - mark.width - _MARGIN, image.height - mark.height - _MARGIN
+    corners = {
+        "top-left": (_MARGIN, _MARGIN),
+        "top-right": (right, _MARGIN),
+        "bottom-left": (_MARGIN, bottom),
+        "bottom-right": (right, bottom),
+    }
+    if isinstance(position, str) and position not in corners:
+        raise InvalidValueError(
+            f"There is no watermark position {position!r}. Use {', '.join(corners)} or (x, y)."
+        )
+    x, y = corners[position] if isinstance(position, str) else position
+    inside = 0 <= x <= image.width - mark.width and 0 <= y <= image.height - mark.height
+    canvas = image.convert("RGBA")
+    stamp = mark.convert("RGBA")
+    canvas.paste(stamp, (x, y) if inside else (right, bottom), stamp)
+    return canvas if image.mode == "RGBA" else canvas.convert(image.mode)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nbblocks.files.cache import FileCache
     from nbblocks.files.uploads import UploadStore
 
-__all__ = ["download", "from_wire", "to_wire"]
+__all__ = ["download", "from_wire", "local_path", "to_wire"]
 
 _TIMEOUT = 30
 
@@ -48,6 +48,15 @@ def from_wire(value: object, uploads: UploadStore) -> FileData | None:
         f"A page sent {value!r:.80} as a file. "
         "It may only send the id of an upload, {'upload': id}."
     )
+
+
+def local_path(file: FileData, cache: FileCache) -> str:
+    """Return the path of a file, fetched first if it only has a URL.
+
+    Raises:
+        Error: The address does not answer with a file.
+    """
+    return str(download(file, cache).path)
 
 
 def download(file: FileData, cache: FileCache) -> FileData:
