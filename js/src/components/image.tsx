@@ -165,7 +165,7 @@ function Picture({ model, emit }: Pick<ViewProps<ImageTraits>, "model" | "emit">
     const text = broken
       ? `${name} cannot be shown by this browser.`
       : `${name}, chosen on another page`;
-    return <p class="nbb-image-note">{text}</p>;
+    return <p class="nbb-media-note">{text}</p>;
   }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a pixel is chosen by pointing at it.

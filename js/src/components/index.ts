@@ -2,6 +2,7 @@
 
 import type { ComponentType } from "preact";
 import type { ViewProps } from "../lib/model";
+import { Audio } from "./audio";
 import { Button } from "./button";
 import { Channel } from "./channel";
 import { Checkbox } from "./checkbox";
@@ -21,6 +22,7 @@ import { Textbox } from "./textbox";
 
 // biome-ignore lint/suspicious/noExplicitAny: each component knows its own traits.
 export const components: Record<string, ComponentType<ViewProps<any>>> = {
+  audio: Audio,
   button: Button,
   channel: Channel,
   checkbox: Checkbox,

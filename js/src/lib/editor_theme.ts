@@ -18,7 +18,7 @@ const theme = EditorView.theme({
     maxHeight: "var(--nbb-code-most)",
     color: "var(--nbb-text)",
   },
-  "&.cm-focused": { outline: "2px solid var(--nbb-focus-color)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     minHeight: "inherit",
     overflow: "auto",

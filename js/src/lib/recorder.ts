@@ -1,0 +1,83 @@
+/** Recording a microphone: one channel of plain samples, to be encoded as WAV. */
+
+import { encodeWav, joinSamples } from "./wav";
+import { mediaDevices, stopStream } from "./webcam";
+
+export interface Recorder {
+  /** Seconds recorded so far, pauses left out. */
+  readonly seconds: number;
+  readonly paused: boolean;
+  pause(): void;
+  resume(): void;
+  /** End the recording and give it as a WAV file. */
+  stop(): Promise<Blob>;
+  /** Switch the microphone off and forget everything. */
+  cancel(): void;
+}
+
+// An audio worklet is a module of its own; it hands every block of samples to the page.
+const WORKLET = `registerProcessor("nbb-recorder", class extends AudioWorkletProcessor {
+  process([input]) {
+    if (input[0]) this.port.postMessage(input[0].slice());
+    return true;
+  }
+});`;
+
+/**
+ * Start recording.
+ *
+ * @param onBlock Called with the loudest sample of every block, 0 to 1.
+ */
+export async function startRecorder(onBlock: (peak: number) => void): Promise<Recorder> {
+  const stream = await mediaDevices().getUserMedia({ audio: true });
+  const context = new AudioContext();
+  const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
+  try {
+    await context.audioWorklet.addModule(url);
+  } catch (error) {
+    stopStream(stream);
+    void context.close();
+    throw error;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+  const options = { channelCount: 1, channelCountMode: "explicit" } as const;
+  const node = new AudioWorkletNode(context, "nbb-recorder", options);
+  const source = context.createMediaStreamSource(stream);
+  const pieces: Float32Array[] = [];
+  let [frames, paused] = [0, false];
+  node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+    if (paused) return;
+    pieces.push(data);
+    frames += data.length;
+    onBlock(data.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0));
+  };
+  source.connect(node);
+
+  const off = () => {
+    node.port.onmessage = null;
+    source.disconnect();
+    stopStream(stream);
+    return context.close();
+  };
+  return {
+    get seconds() {
+      return frames / context.sampleRate;
+    },
+    get paused() {
+      return paused;
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+    },
+    async stop() {
+      const rate = context.sampleRate;
+      await off();
+      return encodeWav([joinSamples(pieces)], rate);
+    },
+    cancel: () => void off(),
+  };
+}
