@@ -104,10 +104,7 @@ class Application(Voila):
                 "path": str(self.catalog.root),
             }
             routes.append((r"/voila/files/(.*)", AllowListFileHandler, pictures))
-        if self.catalog.single:
-            routes.append((r"/(.*)", AppHandler, ours))
-        else:
-            routes.append((r"/", IndexHandler, ours))
+        routes.append((r"/(.*)", AppHandler if self.catalog.single else IndexHandler, ours))
         return routes
 
     def open(self) -> tornado.web.Application:

@@ -68,9 +68,11 @@ class Catalog:
 
     @property
     def title(self) -> str:
-        """The heading of the index page."""
+        """The heading of the index page and of the login."""
         if self._title:
             return self._title
+        if self.single:
+            return self.single.title
         return _words(self._sources[0].name) if len(self._sources) == 1 else "Apps"
 
     @property

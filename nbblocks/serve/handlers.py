@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -16,6 +15,7 @@ from nbblocks.serve.page import Page
 
 if TYPE_CHECKING:
     from nbblocks.serve.catalog import App, Catalog
+    from nbblocks.serve.kernels import AppKernelManager
 
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 A_YEAR = 31_536_000
@@ -52,8 +52,10 @@ class IndexHandler(BaseVoilaHandler):
         self.catalog = catalog
 
     @web.authenticated
-    async def get(self) -> None:
+    async def get(self, path: str = "") -> None:
         """Show the list, grouped by folder."""
+        if path:
+            raise web.HTTPError(404, f"there is no page {path!r}")
         apps = await asyncio.to_thread(self.catalog.apps)
         folders: dict[str, list[App]] = {}
         for app in apps:
@@ -85,6 +87,5 @@ class ShutdownHandler(APIHandler):
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel, if it is still there."""
-        if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        await cast("AppKernelManager", self.kernel_manager).end(kernel_id)
         self.set_status(204)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet
 
 from nbblocks.errors import ServeError, unknown_parameter
+from nbblocks.serve.options import OPEN, SERVED
 from nbblocks.serve.params import LaunchParams
 from nbblocks.serve.terminal import open_browser, require_voila
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
     from nbblocks.app.blocks import Blocks
     from nbblocks.serve.server import Server
-
-SERVED = "NBBLOCKS_SERVED"
-"""Environment variable of a kernel that our server started: does that server ask who visits?"""
-GUARDED, OPEN = "guarded", "open"
 
 PORTS = range(7860, 7960)
 """What `launch()` tries when it is told no port."""

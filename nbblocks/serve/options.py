@@ -12,6 +12,11 @@ CULL_IDLE = 600
 """Seconds after which a kernel ends that no page is connected to."""
 
 
+SERVED = "NBBLOCKS_SERVED"
+"""Environment variable of a kernel that our server started: does that server ask who visits?"""
+GUARDED, OPEN = "guarded", "open"
+
+
 @dataclass(frozen=True)
 class Options:
     """How apps are served.

@@ -48,14 +48,18 @@ class Page:
         kernel = asyncio.ensure_future(
             self._start_kernel(renderer.notebook.metadata.kernelspec.name)
         )
+        pieces = renderer.generate_content_generator(self._kernel_id, kernel)
         try:
-            await self._send(renderer.generate_content_generator(self._kernel_id, kernel))
+            await self._send(pieces)
         except StreamClosedError:
             await self._end_kernel(kernel)
         except Exception:
             self._handler.log.exception("%s could not be shown", self._app.path)
             await self._end_kernel(kernel)
             self._handler.write(self._handler.render_template("failure.html"))
+        finally:
+            await pieces.aclose()
+            _disconnect(renderer)
 
     async def _renderer(self) -> NotebookRenderer:
         handler = self._handler
@@ -77,6 +81,7 @@ class Page:
             kernel_spec_manager=handler.kernel_spec_manager,
             page_config=page_config,
         )
+        renderer.log = handler.log
         await renderer.initialize()
         renderer.resources.update(title=self._app.title, xsrf=handler.xsrf_token.decode("ascii"))
         return renderer
@@ -92,6 +97,7 @@ class Page:
                 return
             finally:
                 step.cancel()
+                await asyncio.wait([step])
             await self._write(html)
 
     async def _write(self, html: str) -> None:
@@ -107,8 +113,8 @@ class Page:
 
     async def _end_kernel(self, kernel: asyncio.Future[Any]) -> None:
         await asyncio.wait([kernel])
-        if self._kernel_id in self._kernels:
-            await self._kernels.shutdown_kernel(self._kernel_id)
+        if kernel.exception() is None:
+            await self._kernels.end(self._kernel_id)
 
     def _environment(self) -> dict[str, str]:
         """What the app can know of the request, under the names of CGI and of Voila."""
@@ -129,3 +135,11 @@ class Page:
             "VOILA_REQUEST_URL": request.full_url(),
             "VOILA_PREHEAT": "False",
         }
+
+
+def _disconnect(renderer: NotebookRenderer) -> None:
+    """Close the channels on which the cells ran: Voila does so only after the last one."""
+    executor: Any = getattr(renderer, "executor", None)
+    client = getattr(executor, "kc", None)
+    if client is not None:
+        client.stop_channels()

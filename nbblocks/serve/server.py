@@ -98,9 +98,10 @@ class Server:
             self._thread.join()
 
     def stop(self) -> None:
-        """End the server and its kernels; waits for a server that was started in a thread."""
-        if self._loop and self._stopping:
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        """End the server and its kernels, if it runs; waits for one in a thread of its own."""
+        loop, stopping = self._loop, self._stopping
+        if loop and stopping and not loop.is_closed():
+            loop.call_soon_threadsafe(stopping.set)
         self.wait()
 
     async def _serve(self, on_ready: Callable[[], None]) -> None:
@@ -117,8 +118,8 @@ class Server:
             await self._stopping.wait()
         finally:
             http.stop()
-            await self._application.close()
             await http.close_all_connections()
+            await self._application.close()
 
 
 def _bind(host: str, ports: list[int]) -> list[socket]:

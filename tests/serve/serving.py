@@ -1,0 +1,86 @@
+"""What the tests of serving share: notebooks to serve, requests, and counting kernels."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import nbformat
+import psutil
+
+COUNTER = '''
+import anywidget, traitlets
+
+class Counter(anywidget.AnyWidget):
+    _esm = """
+    export default { render({ model, el }) {
+      const button = document.createElement("button");
+      const show = () => { button.textContent = `count is ${model.get("value")}`; };
+      button.onclick = () => model.send({});
+      model.on("change:value", show);
+      show();
+      el.append(button);
+    } }
+    """
+    value = traitlets.Int(0).tag(sync=True)
+
+    def count(self, *_):
+        self.value += 1
+
+counter = Counter()
+counter.on_msg(counter.count)
+counter
+'''
+
+
+def write_notebook(path: Path, *cells: str, title: str = "") -> Path:
+    """Write a notebook; a cell that starts with `#` and a blank is Markdown."""
+    make = {True: nbformat.v4.new_markdown_cell, False: nbformat.v4.new_code_cell}
+    notebook = nbformat.v4.new_notebook(cells=[make[text.startswith("# ")](text) for text in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
+    if title:
+        notebook.metadata.title = title
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def until(condition, seconds: float = 30):
+    """Poll until `condition()` is true and return what it gave."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s: {condition}"
+        time.sleep(0.02)
+    return value
+
+
+def kernels_of(pid: int) -> list[psutil.Process]:
+    """The kernels that a process has started."""
+    try:
+        children = psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+    return [child for child in children if "ipykernel_launcher" in " ".join(_command(child))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def get(url: str, **headers: str):
+    """Return (status, headers, text) of an address."""
+    try:
+        answer = urlopen(Request(url, headers=headers), timeout=60)
+    except HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, answer.headers, answer.read().decode()
+
+
+def kernels(server):
+    return server.application.kernel_manager.list_kernel_ids()

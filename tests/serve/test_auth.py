@@ -1,0 +1,102 @@
+"""Tokens, names with passwords, and functions that decide."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from serving import get
+
+from nbblocks.serve.auth import checker
+
+
+class Visitor:
+    """A browser's cookies and forms, without the browser."""
+
+    def __init__(self, server):
+        self.url = server.url
+        self._opener = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, path: str = ""):
+        return self._open(self.url + path)
+
+    def log_in(self, **fields: str):
+        _, _, form = self.get("login")
+        fields["_xsrf"] = re.search(r'name="_xsrf" value="(.+?)"', form)[1]
+        return self._open(f"{self.url}login?next=%2F", urlencode(fields).encode())
+
+    def _open(self, url, data=None):
+        try:
+            answer = self._opener.open(url, data, timeout=60)
+        except HTTPError as error:
+            answer = error
+        with answer:
+            return answer.status, answer.geturl(), answer.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("auth", "right", "wrong"),
+    [
+        (("ann", "s"), [("ann", "s")], [("ann", ""), ("", "s"), ("bob", "s"), ("ann", "S")]),
+        ([("ann", "s"), ("bob", "ü")], [("ann", "s"), ("bob", "ü")], [("ann", "ü")]),
+        ([["ann", "s"]], [("ann", "s")], [("ann", "x")]),
+        (lambda name, word: name == word, [("x", "x")], [("x", "y")]),
+    ],
+)
+def test_checker(auth, right, wrong):
+    check = checker(auth)
+    assert all(check(*pair) for pair in right)
+    assert not any(check(*pair) for pair in wrong)
+
+
+def test_nobody_to_ask_means_no_checker():
+    assert checker(None) is None
+
+
+def test_a_token_lets_in(serve, counter):
+    server = serve(counter, token="sesame")
+    status, _, page = get(server.url)
+    assert status == 200
+    assert "Token" in page
+    assert "It <em>counts" not in page
+    assert "It <em>counts" in get(f"{server.url}?token=sesame")[2]
+    visitor = Visitor(server)
+    assert visitor.log_in(password="sesam")[0] == 401
+    assert "It <em>counts" in visitor.log_in(password="sesame")[2]
+
+
+def test_name_and_password_let_in(serve, counter):
+    server = serve(counter, check=checker(("ann", "secret")), auth_message="Ask <Bob>.")
+    visitor = Visitor(server)
+    _, address, form = visitor.get("?x=1")
+    assert address.startswith(f"{server.url}login?next=")
+    assert "Ask &lt;Bob&gt;." in form
+    assert "A counter" in form
+    status, _, form = visitor.log_in(username="ann", password="wrong")
+    assert status == 401
+    assert "Name and password do not match." in form
+    status, address, page = visitor.log_in(username="ann", password="secret")
+    assert (status, address) == (200, server.url)
+    assert "It <em>counts" in page
+
+
+@pytest.mark.parametrize("path", ["", "app/counter", "dot.png", "api/kernels/1-1-1-1-1"])
+def test_strangers_see_nothing(serve, counter, path):
+    server = serve(counter, token="sesame")
+    status, _, page = get(server.url + path)
+    assert "It <em>counts" not in page
+    assert status in (403, 404) or "Token" in page
+    assert not server.application.kernel_manager.list_kernel_ids()
+
+
+def test_a_login_leads_only_to_this_server(serve, counter):
+    visitor = Visitor(serve(counter, token="sesame"))
+    _, _, form = visitor.get("login")
+    token = re.search(r'name="_xsrf" value="(.+?)"', form)[1]
+    data = urlencode({"password": "sesame", "_xsrf": token}).encode()
+    _, address, _ = visitor._open(f"{visitor.url}login?next=http%3A%2F%2Fevil.example%2F", data)
+    assert address == visitor.url

@@ -1,0 +1,98 @@
+"""The command line: what it says, what it exits with, and that a signal ends everything."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+from serving import get, kernels_of, until
+
+from nbblocks._version import __version__
+from nbblocks.serve.cli import main
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"nbblocks {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve"], "PATH"),
+        (["serve", "x", "--port", "70000"], "'70000' is not a port (0 to 65535)"),
+        (["serve", "x", "--auth", "ann"], "'ann' is not USER:PASSWORD"),
+        (["serve", "x", "--cull-idle", "soon"], "'soon' is not a number of seconds"),
+        ([], "COMMAND"),
+    ],
+)
+def test_a_wrong_command_line(arguments, message, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_missing_file(tmp_path, capsys):
+    assert main(["serve", str(tmp_path / "gone.ipynb")]) == 2
+    assert capsys.readouterr().err == (
+        f"nbblocks: There is no file or folder '{tmp_path / 'gone.ipynb'}'.\n"
+    )
+
+
+def test_a_wrong_suffix(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("")
+    assert main(["serve", str(tmp_path / "a.txt")]) == 2
+    assert "is neither a notebook (.ipynb) nor a Python script (.py)" in capsys.readouterr().err
+
+
+# tornado leaves a socket that it cannot bind to the garbage collector.
+left_to_gc = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@left_to_gc
+def test_a_port_in_use(counter, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", str(counter), "--port", str(port), "--host", "127.0.0.1"]) == 1
+    assert f"Port {port} of 127.0.0.1 is in use" in capsys.readouterr().err
+
+
+@left_to_gc
+def test_a_host_of_others(counter, capsys):
+    assert main(["serve", str(counter), "--host", "192.0.2.1"]) == 1
+    assert "Cannot listen on 192.0.2.1" in capsys.readouterr().err
+
+
+def test_voila_not_installed(counter, capsys, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["serve", str(counter)]) == 1
+    assert "pip install 'nbblocks[serve]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_and_its_kernels(counter, number):
+    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(counter), "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--token", "sesame"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        line = process.stdout.readline()
+        url = re.fullmatch(r"Running on (http://localhost:\d+/)  \(Ctrl\+C stops it\)\n", line)[1]
+        assert "counts" in get(f"{url}?token=sesame")[2]
+        kernels = until(lambda: kernels_of(process.pid))
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert (out, err) == ("", "")
+    assert not any(kernel.is_running() for kernel in kernels)

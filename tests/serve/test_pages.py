@@ -1,0 +1,213 @@
+"""Served pages, over the protocol: what is sent, which kernels run, what the log holds."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import os
+import re
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from serving import get, kernels, kernels_of, until, write_notebook
+
+from nbblocks import _assets
+
+
+def test_a_page_is_ours_and_strips_the_sources(serve, counter):
+    status, headers, html = get(serve(counter).url)
+    assert status == 200
+    assert headers["Cache-Control"] == "no-store"
+    assert "<title>A counter</title>" in html
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in html
+    assert "<em>counts</em>" in html
+    assert "application/vnd.jupyter.widget-view+json" in html
+    assert "AnyWidget" not in html
+
+
+def test_the_title_can_be_said(serve, counter):
+    assert "<title>Ann &amp; Bob</title>" in get(serve(counter, title="Ann & Bob").url)[2]
+
+
+def test_a_page_starts_the_runtime_by_its_hashed_address(serve, counter):
+    server = serve(counter)
+    html = get(server.url)[2]
+    manifest = _assets.manifest()
+    script = re.search(r'globalThis\[Symbol\.for\("(.+?)"\)\] = import\("(.+?)"\)', html)
+    assert script[1] == f"nbblocks@{manifest['hash']}"
+    assert script[2] == f"/nbblocks/static/{manifest['files']['runtime']}"
+    assert html.index(script[0]) < html.index("voila.js")
+
+
+def test_assets_are_kept_for_ever(serve, counter):
+    server = serve(counter)
+    for name in _assets.manifest()["files"].values():
+        status, headers, _ = get(f"{server.url}nbblocks/static/{name}")
+        assert status == 200
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "manifest.json",
+        "../_assets.py",
+        "%2e%2e/_assets.py",
+        "chunks/../../_assets.py",
+        "..%2f_assets.py",
+        "//etc/passwd",
+        "",
+    ],
+)
+def test_nothing_else_comes_from_the_assets(serve, counter, path):
+    address = urlsplit(serve(counter).url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    connection.request("GET", f"/nbblocks/static/{path}")
+    answer = connection.getresponse()
+    assert answer.status in (403, 404)
+    assert b"STATIC" not in answer.read()
+    connection.close()
+
+
+def test_a_folder_has_an_index(serve, tmp_path):
+    write_notebook(tmp_path / "01_first.ipynb", "# The first", "1")
+    write_notebook(tmp_path / "deep" / "second app.ipynb", "1")
+    write_notebook(tmp_path / ".hidden" / "third.ipynb", "1")
+    (tmp_path / "helper.py").write_text("import nbblocks\n")
+    (tmp_path / "tool.py").write_text("import nbblocks as gr\ngr.Blocks().launch()\n")
+    server = serve(tmp_path, title="My apps")
+    html = get(server.url)[2]
+    assert "<title>My apps</title>" in html
+    links = re.findall(r'href="(/app/.+?)"><strong>(.+?)</strong>', html)
+    assert links == [
+        ("/app/01_first", "The first"),
+        ("/app/tool", "Tool"),
+        ("/app/deep/second%20app", "Second app"),
+    ]
+    status, _, page = get(f"{server.url.rstrip('/')}{links[0][0]}")
+    assert (status, "<title>The first</title>" in page) == (200, True)
+    assert kernels(server)
+
+
+def test_what_is_not_there_is_a_page_of_ours(serve, tmp_path):
+    write_notebook(tmp_path / "a.ipynb", "1")
+    server = serve(tmp_path)
+    for path in ("app/b", "b", "voila/render/a.ipynb", "voila/api/contents"):
+        status, _, html = get(server.url + path)
+        assert (status, "There is nothing here" in html) == (404, True), path
+
+
+def test_pictures_beside_a_notebook_come_but_not_its_source(serve, tmp_path):
+    (tmp_path / "dot.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    server = serve(write_notebook(tmp_path / "a.ipynb", "# A\n\n![dot](dot.svg)"))
+    assert 'src="data:image/svg+xml;base64,' in get(server.url)[2]
+    assert get(f"{server.url}dot.svg")[0] == 200
+    assert get(f"{server.url}a.ipynb")[0] == 403
+    assert get(f"{server.url}voila/files/../a.ipynb")[0] in (403, 404)
+
+
+def test_a_failing_cell_shows_a_card_and_logs_the_traceback(serve, tmp_path, caplog):
+    server = serve(write_notebook(tmp_path / "a.ipynb", "secret = 1\nsecret / 0", "'never'"))
+    server.application.log = logging.getLogger("test")
+    html = get(server.url)[2]
+    assert "This app could not start" in html
+    assert "ZeroDivisionError" not in html
+    assert "secret" not in html
+    assert "never" not in html
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_show_tracebacks_shows_them(serve, tmp_path):
+    server = serve(write_notebook(tmp_path / "a.ipynb", "1 / 0"), show_tracebacks=True)
+    assert "ZeroDivisionError" in get(server.url)[2]
+
+
+def test_a_kernel_that_dies_shows_a_card(serve, tmp_path):
+    server = serve(write_notebook(tmp_path / "a.ipynb", "import os\nos._exit(1)"))
+    assert "This app could not start" in get(server.url)[2]
+
+
+def test_a_kernel_that_cannot_start_shows_a_card(serve, counter, monkeypatch, caplog):
+    async def fail(*args, **kwargs):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("nbblocks.serve.kernels.AppKernelManager.start_kernel", fail)
+    html = get(serve(counter).url)[2]
+    assert "This app could not start" in html
+    assert "no more processes" not in html
+    assert "no more processes" in caplog.text
+
+
+def test_the_kernel_knows_the_request_and_its_folder(serve, tmp_path):
+    code = (
+        "import os\nprint(os.getcwd(), os.environ['QUERY_STRING'], os.environ['NBBLOCKS_SERVED'])"
+    )
+    server = serve(write_notebook(tmp_path / "sub" / "a.ipynb", code))
+    assert f"{tmp_path / 'sub'} x=1&amp;y=2 open" in get(f"{server.url}?x=1&y=2")[2].replace(
+        "&y", "&amp;y"
+    )
+
+
+def test_the_end_of_a_page_ends_its_kernel(serve, counter):
+    server = serve(counter)
+    _, headers, html = get(server.url)
+    kernel = re.search(r'nbbPage\.begin\("(.+?)", "(.+?)"\)', html)
+    assert kernels(server) == [kernel[1]]
+    for _ in range(2):  # The page may tell twice.
+        request = Request(
+            f"{server.url}voila/api/shutdown/{kernel[1]}",
+            data=f"_xsrf={kernel[2]}".encode(),
+            headers={
+                "Cookie": "; ".join(c.partition(";")[0] for c in headers.get_all("Set-Cookie"))
+            },
+        )
+        with urlopen(request, timeout=30) as answer:
+            assert answer.status == 204
+    assert kernels(server) == []
+
+
+def test_a_visitor_who_leaves_while_the_app_starts_leaves_no_kernel(serve, tmp_path, monkeypatch):
+    monkeypatch.setattr("nbblocks.serve.page.HEARTBEAT", 0.05)
+    server = serve(write_notebook(tmp_path / "a.ipynb", "import time\ntime.sleep(60)"))
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    assert b"<!DOCTYPE html>" in answer.read(200)
+    until(lambda: kernels(server))
+    answer.close()
+    connection.close()
+    until(lambda: not kernels(server))
+
+
+def test_stopping_ends_every_kernel(serve, counter):
+    server = serve(counter)
+    get(server.url)
+    get(server.url)
+    assert len(kernels_of(os.getpid())) == 2
+    folder = server.application.connection_dir
+    server.stop()
+    assert kernels_of(os.getpid()) == []
+    assert not os.path.exists(folder)
+
+
+def test_idle_kernels_are_culled(serve, counter):
+    server = serve(counter, cull_idle=1)
+    get(server.url)
+    assert server.application.kernel_manager.cull_interval == 1
+    assert len(kernels(server)) == 1
+    until(lambda: not kernels(server))
+
+
+def test_culling_is_on_by_default(serve, counter):
+    server = serve(counter)
+    assert server.application.kernel_manager.cull_idle_timeout == 600
+
+
+def test_behind_a_proxy_addresses_have_its_prefix(serve, counter):
+    server = serve(counter, root_path="/demo")
+    html = get(server.url)[2]
+    assert 'import("/demo/nbblocks/static/' in html
+    assert '"baseUrl": "/demo/"' in html

@@ -1,0 +1,68 @@
+"""The kernel websocket answers without delay, in our server and in a Jupyter server."""
+
+from __future__ import annotations
+
+import re
+import socket
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import pytest
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from serving import get, until
+from traitlets.config import Config
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from nbblocks.serve import _jupyter_server_extension_points, _load_jupyter_server_extension
+from nbblocks.serve.websocket import NoDelayWebsocketConnection
+
+
+def address(server, html: str) -> str:
+    kernel = re.search(r'nbbPage\.begin\("(.+?)"', html)[1]
+    return f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id=1"
+
+
+def test_the_socket_has_nodelay(serve, counter):
+    server = serve(counter)
+    with connect(address(server, get(server.url)[2])):
+        connections = until(lambda: list(NoDelayWebsocketConnection._open_sockets))
+        [stream] = [each.websocket_handler.ws_connection.stream for each in connections]
+        assert stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_other_origins_are_refused(serve, counter):
+    server = serve(counter)
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(address(server, get(server.url)[2]), origin="http://evil.example").__enter__()
+
+
+def jupyter(chosen=ZMQChannelsWebsocketConnection, **config):
+    settings = {"kernel_websocket_connection_class": chosen}
+    web_app = SimpleNamespace(settings=settings)
+    return SimpleNamespace(web_app=web_app, config=Config(config), log=Mock())
+
+
+def test_the_extension_quickens_a_jupyter_server():
+    server = jupyter()
+    _load_jupyter_server_extension(server)
+    chosen = server.web_app.settings["kernel_websocket_connection_class"]
+    assert chosen is NoDelayWebsocketConnection
+    assert _jupyter_server_extension_points() == [{"module": "nbblocks.serve"}]
+
+
+class Chosen(ZMQChannelsWebsocketConnection):
+    pass
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        jupyter(Chosen),
+        jupyter(ServerApp={"kernel_websocket_connection_class": ZMQChannelsWebsocketConnection}),
+    ],
+)
+def test_the_extension_respects_a_choice(server):
+    before = dict(server.web_app.settings)
+    _load_jupyter_server_extension(server)
+    assert server.web_app.settings == before
