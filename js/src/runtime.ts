@@ -6,6 +6,7 @@ import type { Append } from "./generated/messages";
 import type { ComponentTraits } from "./generated/traits";
 import hostCss from "./host.css";
 import { appender } from "./lib/append";
+import { Boundary } from "./lib/boundary";
 import type { Cleanup, Model, RenderContext } from "./lib/context";
 import { emitter } from "./lib/emit";
 import { watchHost } from "./lib/host";
@@ -19,17 +20,18 @@ import styles from "./styles.css";
 addStyle("nbb-styles", styles);
 addStyle("nbb-host-styles", hostCss);
 
+function Unknown({ model }: { model: Model<ComponentTraits> }): never {
+  const known = Object.keys(components).join(", ");
+  throw new Error(`there is no component "${model.get("_component")}", only ${known}`);
+}
+
 /** Show the model's component in `el`; gives the function that takes it away. */
 export function render({ model: proxy, el }: RenderContext): Cleanup {
   watchHost();
   const controller = new AbortController();
   const model: Model<ComponentTraits> = viewModel(proxy, controller.signal);
   const name = model.get("_component");
-  const Component = components[name];
-  if (!Component) {
-    const known = Object.keys(components).join(", ");
-    throw new Error(`there is no component "${name}" in this runtime; it has: ${known}`);
-  }
+  const Component = components[name] ?? Unknown;
   const leave = addView({ model, el });
   const append = appender(model);
   model.on("msg:custom", (message: Append) => {
@@ -37,8 +39,8 @@ export function render({ model: proxy, el }: RenderContext): Cleanup {
   });
   const emit = emitter(model);
   dressView(model, el, controller.signal, (shown) => {
-    const view = shown ? h(Component, { model, emit, el, signal: controller.signal }) : null;
-    renderTree(view, el);
+    const view = h(Component, { model, emit, el, signal: controller.signal });
+    renderTree(shown ? h(Boundary, { name, children: view }) : null, el);
   });
   return () => {
     controller.abort();

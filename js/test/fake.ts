@@ -1,0 +1,159 @@
+/** A model without a kernel, and the views of it. */
+
+import type { Model } from "../src/lib/context";
+import { render } from "../src/runtime";
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into messages of every kind.
+type Message = any;
+
+/** Behaves as anywidget's proxy; what is sent to the kernel is kept in `sent`. */
+export class FakeModel implements Model {
+  readonly sent: Message[] = [];
+  private readonly listeners = new Map<string, Set<(...args: unknown[]) => void>>();
+
+  constructor(readonly state: Record<string, unknown>) {}
+
+  // biome-ignore lint/suspicious/noExplicitAny: as anywidget's.
+  get(name: string): any {
+    return this.state[name];
+  }
+
+  set(name: string, value: unknown): void {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    this.trigger(`change:${name}`);
+  }
+
+  on(event: string, listener: (...args: unknown[]) => void): void {
+    const known = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, known.add(listener));
+  }
+
+  off(event: string, listener: (...args: unknown[]) => void): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  send(message: Message): void {
+    this.sent.push(message);
+  }
+
+  /** Call the listeners, as a message from the kernel does. */
+  trigger(event: string, ...args: unknown[]): void {
+    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...args);
+  }
+
+  /** A custom message from the kernel. */
+  hear(message: object): void {
+    this.trigger("msg:custom", message);
+  }
+
+  get listenerCount(): number {
+    return [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The names of the events sent so far, in order. */
+  get fired(): string[] {
+    return this.messages.flatMap(({ events }) => events.map((event: Message) => event[1]));
+  }
+
+  /** The data of the last event of this name. */
+  dataOf(name: string): Message {
+    const events = this.messages.flatMap(({ events }) => events);
+    return events.filter((event: Message) => event[1] === name).at(-1)?.[2];
+  }
+
+  get messages(): Message[] {
+    return this.sent.filter(({ kind }) => kind === "event");
+  }
+}
+
+const COMMON = {
+  _app: "",
+  label: "Field",
+  info: null,
+  show_label: true,
+  container: true,
+  scale: null,
+  min_width: 160,
+  visible: true,
+  elem_id: null,
+  elem_classes: [],
+  interactive: true,
+  buttons: null,
+  value: null,
+};
+
+const OWN: Record<string, object> = {
+  button: { value: "Run", variant: "secondary", size: "lg", icon: null, link: null },
+  channel: { title: "", css: "", js: "", head: "", theme: {} },
+  checkbox: { value: false },
+  checkbox_group: { value: [], choices: [], show_select_all: false },
+  dropdown: {
+    choices: [],
+    multiselect: false,
+    allow_custom_value: false,
+    max_choices: null,
+    num_choices_shown: 100,
+    filterable: true,
+  },
+  header: { is_open: true, position: "" },
+  number: { placeholder: null, precision: null, minimum: null, maximum: null, step: 1 },
+  radio: { choices: [], rtl: false },
+  slider: { value: 0, minimum: 0, maximum: 100, step: 1, precision: null },
+  textbox: {
+    type: "text",
+    lines: 1,
+    max_lines: null,
+    placeholder: null,
+    autofocus: false,
+    autoscroll: true,
+    text_align: null,
+    rtl: false,
+    max_length: null,
+    submit_btn: false,
+    stop_btn: false,
+    html_attributes: null,
+  },
+};
+
+let ids = 0;
+const shown: (() => void)[] = [];
+
+/** A model of the component with usual traits. */
+export function fakeModel(component: string, traits: Record<string, unknown> = {}): FakeModel {
+  ids += 1;
+  return new FakeModel({
+    ...COMMON,
+    ...OWN[component],
+    _component: component,
+    _id: ids,
+    ...traits,
+  });
+}
+
+/** Show a view of the model, in `parent` or on the page. */
+export function showModel(model: FakeModel, parent: HTMLElement = document.body) {
+  const el = document.createElement("div");
+  parent.append(el);
+  const close = render({ model, el });
+  const remove = () => {
+    close();
+    el.remove();
+  };
+  shown.push(remove);
+  return { el, model, remove };
+}
+
+/** Show a component with these traits. */
+export function show(component: string, traits: Record<string, unknown> = {}) {
+  return showModel(fakeModel(component, traits));
+}
+
+/** Take away every view: call it after each test. */
+export function clearPage(): void {
+  for (const remove of shown.splice(0)) remove();
+  document.body.replaceChildren();
+}
+
+/** Let effects and signals do their work. */
+export const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
