@@ -116,9 +116,10 @@ test("nothing is left of a view that goes", async () => {
   }
 });
 
-test("a component that fails says so in its place", () => {
+test("a component that fails says so in its place", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const { el } = show("tetxbox");
+  await settled();
   expect(el.querySelector("[role=alert]")?.textContent).toMatch(/tetxbox.*only .*textbox/);
   expect(log).toHaveBeenCalledOnce();
 });

@@ -1,8 +1,12 @@
-/** Every custom message between kernel and page, as nbblocks/_messages.py declares them. */
+/* Generated from Python by `python scripts/generate_types.py`: do not edit. */
 
+/** Trait values by block id: `{"12": {"value": "hi"}}`. Ids are JSON keys, hence text. */
 export type Values = Record<string, Record<string, unknown>>;
+
+/** Block id, event name, event data (an object or None). */
 export type Fired = [number, string, unknown];
 
+/** A page shows the app for the first time. */
 export interface Hello {
   kind: "hello";
   page: string;
@@ -10,6 +14,7 @@ export interface Hello {
   dark: boolean;
 }
 
+/** The user did something; the message carries the values it is about. */
 export interface Event {
   kind: "event";
   page: string;
@@ -18,6 +23,7 @@ export interface Event {
   events: Fired[];
 }
 
+/** What the JavaScript of a listener returned, or why it threw. */
 export interface JsResult {
   kind: "js_result";
   call: number;
@@ -25,6 +31,7 @@ export interface JsResult {
   error?: string;
 }
 
+/** A piece of a file; the bytes are buffer 0, or `base64` where buffers do not travel. */
 export interface UploadChunk {
   kind: "upload";
   upload: string;
@@ -36,22 +43,26 @@ export interface UploadChunk {
   base64?: string;
 }
 
+/** The loader asks for the runtime, or the runtime for a chunk. */
 export interface AssetRequest {
   kind: "asset";
   name: string;
 }
 
+/** An append did not fit what the page has: send the whole state. */
 export interface Resync {
   kind: "resync";
 }
 
 export type Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync;
 
+/** The event with this number has arrived. */
 export interface Ack {
   kind: "ack";
   seq: number;
 }
 
+/** The text of a module of the browser half, or why there is none. */
 export interface Asset {
   kind: "asset";
   name: string;
@@ -59,6 +70,7 @@ export interface Asset {
   error?: string;
 }
 
+/** How much of an upload has arrived. */
 export interface UploadReply {
   kind: "upload";
   upload: string;
@@ -66,6 +78,7 @@ export interface UploadReply {
   error: string | null;
 }
 
+/** One bar of `gr.Progress`: how far, of how much, and what is being done. */
 export interface ProgressBar {
   index: number | null;
   length: number | null;
@@ -74,6 +87,7 @@ export interface ProgressBar {
   desc: string | null;
 }
 
+/** What a listener is doing, for the blocks that show it. */
 export interface Status {
   kind: "status";
   blocks: number[];
@@ -86,6 +100,7 @@ export interface Status {
   progress: ProgressBar[];
 }
 
+/** A short message to the user. */
 export interface Toast {
   kind: "toast";
   level: "error" | "warning" | "info" | "success";
@@ -94,6 +109,7 @@ export interface Toast {
   duration: number | null;
 }
 
+/** Run the JavaScript of a listener and answer with `js_result`. */
 export interface Js {
   kind: "js";
   call: number;
@@ -102,17 +118,20 @@ export interface Js {
   page: string;
 }
 
+/** Bring a block into view. */
 export interface Scroll {
   kind: "scroll";
   block: number;
 }
 
+/** Values that the user set on `page`, for the other pages that show the app. */
 export interface Mirror {
   kind: "mirror";
   page: string;
   values: Values;
 }
 
+/** A text that grew; `base` is its length before, in UTF-16 units as JavaScript counts. */
 export interface Append {
   kind: "append";
   trait: string;

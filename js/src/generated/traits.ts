@@ -1,21 +1,32 @@
-/** The traits of every component, as Python declares them. */
+/* Generated from Python by `python scripts/generate_types.py`: do not edit. */
 
-/** A file on the wire. Downwards it holds its bytes, upwards the id of its upload. */
+/** A file on the wire. Downwards it holds its bytes or a URL, upwards the id of its upload. */
 export interface WireFile {
   name?: string;
   mime?: string;
-  size?: number;
+  size?: number | null;
   data?: DataView;
-  upload?: string;
   /** A file that is elsewhere: the page loads it from there. */
   url?: string;
+  upload?: string;
 }
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export type Choice = [label: string, value: string | number | boolean];
+/** A choice of Radio, CheckboxGroup or Dropdown. */
+export type Choice = [label: string, value: string | number | boolean | null];
 
+export interface WaveformOptions {
+  waveform_color?: string | null;
+  waveform_progress_color?: string | null;
+  trim_region_color?: string | null;
+  show_recording_waveform?: boolean;
+  skip_length?: number;
+  sample_rate?: number;
+}
+
+/** What every component has. */
 export interface ComponentTraits {
   _component: string;
   _id: number;
@@ -33,69 +44,65 @@ export interface ComponentTraits {
   buttons: string[] | null;
 }
 
+/** Sound. Browser half: `js/src/components/audio.tsx`. */
+export interface AudioTraits extends ComponentTraits {
+  value: WireFile | null;
+  sources: ("upload" | "microphone")[];
+  streaming: boolean;
+  autoplay: boolean;
+  editable: boolean;
+  waveform_options: WaveformOptions | null;
+  loop: boolean;
+  recording: boolean;
+  subtitles: { text: string; timestamp: [start: number, end: number] }[] | null;
+  playback_position: number;
+}
+
+/** Something to click. Browser half: `js/src/components/button.tsx`. */
+export interface ButtonTraits extends ComponentTraits {
+  value: string;
+  variant: "primary" | "secondary" | "stop" | "huggingface";
+  size: "sm" | "md" | "lg";
+  icon: WireFile | null;
+  link: string | null;
+  link_target: "_self" | "_blank" | "_parent" | "_top";
+}
+
+/** The first child of an app on the page. Browser half: `js/src/components/channel.tsx`. */
 export interface ChannelTraits extends ComponentTraits {
   title: string;
   css: string;
   js: string;
   head: string;
-  theme: {
-    light?: Record<string, string>;
-    dark?: Record<string, string>;
-    mode?: "system" | "light" | "dark";
-  };
+  theme: { light?: Record<string, string>; dark?: Record<string, string>; mode?: "system" | "light" | "dark" };
   fill_height: boolean;
   fill_width: boolean;
 }
 
-export interface TextboxTraits extends ComponentTraits {
-  value: string | null;
-  type: "text" | "password" | "email";
-  lines: number;
-  max_lines: number | null;
-  placeholder: string | null;
-  autofocus: boolean;
-  autoscroll: boolean;
-  text_align: "left" | "right" | null;
-  rtl: boolean;
-  max_length: number | null;
-  submit_btn: string | boolean | null;
-  stop_btn: string | boolean | null;
-  html_attributes: Record<string, string | number | boolean | null> | null;
-}
-
-export interface NumberTraits extends ComponentTraits {
-  value: number | null;
-  placeholder: string | null;
-  precision: number | null;
-  minimum: number | null;
-  maximum: number | null;
-  step: number;
-}
-
-export interface SliderTraits extends ComponentTraits {
-  value: number | null;
-  minimum: number;
-  maximum: number;
-  step: number;
-  precision: number | null;
-}
-
+/** A box to tick. Browser half: `js/src/components/checkbox.tsx`. */
 export interface CheckboxTraits extends ComponentTraits {
   value: boolean;
 }
 
+/** Choices to tick. Browser half: `js/src/components/checkbox_group.tsx`. */
 export interface CheckboxGroupTraits extends ComponentTraits {
   value: Choice[1][];
   choices: Choice[];
   show_select_all: boolean;
 }
 
-export interface RadioTraits extends ComponentTraits {
-  value: Choice[1] | null;
-  choices: Choice[];
-  rtl: boolean;
+/** An editor for source code. Browser half: `js/src/components/code.tsx`. */
+export interface CodeTraits extends ComponentTraits {
+  value: string | null;
+  language: "python" | "c" | "cpp" | "markdown" | "latex" | "json" | "html" | "css" | "javascript" | "jinja2" | "typescript" | "yaml" | "dockerfile" | "shell" | "r" | "sql" | "sql-msSQL" | "sql-mySQL" | "sql-mariaDB" | "sql-sqlite" | "sql-cassandra" | "sql-plSQL" | "sql-hive" | "sql-pgSQL" | "sql-gql" | "sql-gpSQL" | "sql-sparkSQL" | "sql-esper" | null;
+  lines: number;
+  max_lines: number | null;
+  wrap_lines: boolean;
+  show_line_numbers: boolean;
+  autocomplete: boolean;
 }
 
+/** One or several of many choices. Browser half: `js/src/components/dropdown.tsx`. */
 export interface DropdownTraits extends ComponentTraits {
   value: Choice[1] | Choice[1][] | null;
   choices: Choice[];
@@ -106,28 +113,7 @@ export interface DropdownTraits extends ComponentTraits {
   filterable: boolean;
 }
 
-export interface ButtonTraits extends ComponentTraits {
-  value: string;
-  variant: "primary" | "secondary" | "stop" | "huggingface";
-  size: "sm" | "md" | "lg";
-  icon: WireFile | null;
-  link: string | null;
-  link_target: "_self" | "_blank" | "_parent" | "_top";
-}
-
-export interface MarkdownTraits extends ComponentTraits {
-  value: string | null;
-  rtl: boolean;
-  latex_delimiters: { left: string; right: string; display: boolean }[] | null;
-  sanitize_html: boolean;
-  line_breaks: boolean;
-  header_links: boolean;
-  height: number | string | null;
-  max_height: number | string | null;
-  min_height: number | string | null;
-  padding: boolean;
-}
-
+/** Markup of one's own. Browser half: `js/src/components/html.tsx`. */
 export interface HTMLTraits extends ComponentTraits {
   value: unknown;
   html_template: string;
@@ -142,31 +128,13 @@ export interface HTMLTraits extends ComponentTraits {
   props: Record<string, unknown>;
 }
 
-export interface JSONTraits extends ComponentTraits {
-  value: Json;
+/** The clickable heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`. */
+export interface HeaderTraits extends ComponentTraits {
   is_open: boolean;
-  show_indices: boolean;
-  height: number | string | null;
-  max_height: number | string | null;
-  min_height: number | string | null;
+  position: string;
 }
 
-export interface LabelTraits extends ComponentTraits {
-  value: { label: string; confidences: { label: string; confidence: number }[] | null } | null;
-  color: string | null;
-  show_heading: boolean;
-}
-
-export interface CodeTraits extends ComponentTraits {
-  value: string | null;
-  language: string | null;
-  lines: number;
-  max_lines: number | null;
-  wrap_lines: boolean;
-  show_line_numbers: boolean;
-  autocomplete: boolean;
-}
-
+/** A picture. Browser half: `js/src/components/image.tsx`. */
 export interface ImageTraits extends ComponentTraits {
   value: WireFile | null;
   height: number | string | null;
@@ -178,29 +146,76 @@ export interface ImageTraits extends ComponentTraits {
   alt_text: string | null;
 }
 
-export interface WaveformOptions {
-  waveform_color?: string | null;
-  waveform_progress_color?: string | null;
-  trim_region_color?: string | null;
-  show_recording_waveform?: boolean;
-  skip_length?: number;
-  sample_rate?: number;
-}
-
-export interface AudioTraits extends ComponentTraits {
-  value: WireFile | null;
-  sources: ("upload" | "microphone")[];
-  streaming: boolean;
-  autoplay: boolean;
-  editable: boolean;
-  waveform_options: WaveformOptions | null;
-  loop: boolean;
-  recording: boolean;
-  subtitles: { text: string; timestamp: [start: number, end: number] }[] | null;
-  playback_position: number;
-}
-
-export interface HeaderTraits extends ComponentTraits {
+/** A tree of data. Browser half: `js/src/components/json.tsx`. */
+export interface JSONTraits extends ComponentTraits {
+  value: Json;
   is_open: boolean;
-  position: string;
+  show_indices: boolean;
+  height: number | string | null;
+  max_height: number | string | null;
+  min_height: number | string | null;
+}
+
+/** A class and how sure one is of it. Browser half: `js/src/components/label.tsx`. */
+export interface LabelTraits extends ComponentTraits {
+  value: { label: string; confidences: { label: string; confidence: number }[] | null } | null;
+  color: string | null;
+  show_heading: boolean;
+}
+
+/** Text with tables, code and formulas. Browser half: `js/src/components/markdown.tsx`. */
+export interface MarkdownTraits extends ComponentTraits {
+  value: string | null;
+  rtl: boolean;
+  latex_delimiters: { left: string; right: string; display: boolean }[];
+  sanitize_html: boolean;
+  line_breaks: boolean;
+  header_links: boolean;
+  height: number | string | null;
+  max_height: number | string | null;
+  min_height: number | string | null;
+  padding: boolean;
+}
+
+/** A field for a number. Browser half: `js/src/components/number.tsx`. */
+export interface NumberTraits extends ComponentTraits {
+  value: number | null;
+  placeholder: string | null;
+  precision: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  step: number;
+}
+
+/** One of several choices. Browser half: `js/src/components/radio.tsx`. */
+export interface RadioTraits extends ComponentTraits {
+  value: Choice[1] | null;
+  choices: Choice[];
+  rtl: boolean;
+}
+
+/** A number between two bounds. Browser half: `js/src/components/slider.tsx`. */
+export interface SliderTraits extends ComponentTraits {
+  value: number;
+  minimum: number;
+  maximum: number;
+  step: number;
+  precision: number | null;
+}
+
+/** A field for text. Browser half: `js/src/components/textbox.tsx`. */
+export interface TextboxTraits extends ComponentTraits {
+  value: string | null;
+  type: "text" | "password" | "email";
+  lines: number;
+  max_lines: number | null;
+  placeholder: string | null;
+  autofocus: boolean;
+  autoscroll: boolean;
+  text_align: "left" | "right" | null;
+  rtl: boolean;
+  max_length: number | null;
+  submit_btn: string | boolean | null;
+  stop_btn: string | boolean | null;
+  html_attributes: Record<string, string | number | boolean> | null;
 }
