@@ -74,4 +74,8 @@ def _annotations(fn: Any) -> dict[str, Any]:
     try:
         return typing.get_type_hints(target)
     except Exception:  # noqa: BLE001 - names that do not resolve: keep the plain annotations
-        return {k: v for k, v in getattr(target, "__annotations__", {}).items() if not isinstance(v, str)}
+        return {
+            k: v
+            for k, v in getattr(target, "__annotations__", {}).items()
+            if not isinstance(v, str)
+        }

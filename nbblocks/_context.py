@@ -6,6 +6,9 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbblocks._messages import ProgressBar
     from nbblocks.notices import Notice
 
 
@@ -14,6 +17,9 @@ class Run(Protocol):
 
     def notify(self, notice: Notice) -> None:
         """Show a toast on the page that started the run."""
+
+    def report(self, bars: Sequence[ProgressBar]) -> None:
+        """Show progress bars on the outputs."""
 
 
 parent: ContextVar[Any] = ContextVar("nbblocks_parent", default=None)

@@ -1,0 +1,1 @@
+"""The engine: runs the listeners of an app and speaks to a port."""

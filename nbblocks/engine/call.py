@@ -32,7 +32,9 @@ def arguments(job: Job, run: Run) -> tuple[list[Any], dict[str, Any]]:
     def received(node: Node, payload: Any) -> Any:
         return node.preprocess(payload) if listener.preprocess else payload
 
-    values = [received(node, each) for node, each in zip(listener.inputs, job.payloads, strict=False)]
+    values = [
+        received(node, each) for node, each in zip(listener.inputs, job.payloads, strict=False)
+    ]
     values += job.payloads[len(listener.inputs) :]
     named = {key: received(listener.kwargs[key], each) for key, each in job.named.items()}
     if listener.as_dict:
@@ -63,7 +65,7 @@ def _placed(listener: Listener, values: list[Any], named: dict[str, Any], run: R
 
 
 def changes_of(listener: Listener, result: Any) -> Changes:
-    """Turn what a listener returned or yielded into trait values for its outputs. Nothing is written.
+    """Turn what a listener returned or yielded into trait values for its outputs; write nothing.
 
     Raises:
         InvalidValueError: There are too few values, or a block that is not an output.
@@ -78,7 +80,8 @@ def changes_of(listener: Listener, result: Any) -> Changes:
     if not outputs:
         if result is not None:
             warnings.warn(
-                f"{listener.name!r} returned {result!r:.60}, but its listener has no outputs.", stacklevel=2
+                f"{listener.name!r} returned {result!r:.60}, but its listener has no outputs.",
+                stacklevel=2,
             )
         return []
     if len(outputs) == 1:
@@ -86,12 +89,14 @@ def changes_of(listener: Listener, result: Any) -> Changes:
     if not isinstance(result, (list, tuple)) or len(result) < len(outputs):
         count = len(result) if isinstance(result, (list, tuple)) else 1
         raise InvalidValueError(
-            f"{listener.name!r} returned {count} value{'s' * (count != 1)} ({result!r:.80}) for {len(outputs)} outputs. "
-            "Return one value for each output; gr.skip() leaves one as it is."
+            f"{listener.name!r} returned {count} value{'s' * (count != 1)} ({result!r:.80}) "
+            f"for {len(outputs)} outputs. Return one value for each output; gr.skip() leaves one "
+            "as it is."
         )
     if len(result) > len(outputs):
         warnings.warn(
-            f"{listener.name!r} returned {len(result)} values for {len(outputs)} outputs; the last are ignored.",
+            f"{listener.name!r} returned {len(result)} values for {len(outputs)} outputs; "
+            "the last are ignored.",
             stacklevel=2,
         )
     return _collected(listener, list(zip(outputs, result, strict=False)))
@@ -131,7 +136,9 @@ def _partial(listener: Listener, result: Mapping[Any, Any]) -> Changes:
 def _unbatched(listener: Listener, result: Any) -> Any:
     """A batch function returns one list for each output; take the entry of this call."""
     lists = list(result) if isinstance(result, (list, tuple)) else []
-    if len(lists) != len(listener.outputs) or not all(isinstance(each, (list, tuple)) for each in lists):
+    if len(lists) != len(listener.outputs) or not all(
+        isinstance(each, (list, tuple)) for each in lists
+    ):
         raise InvalidValueError(
             f"{listener.name!r} runs with batch=True and must return one list for each of its "
             f"{len(listener.outputs)} outputs, not {result!r:.80}."

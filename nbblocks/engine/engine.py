@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections import deque
@@ -21,6 +20,7 @@ from nbblocks.errors import Error, NbblocksError
 from nbblocks.notices import Notice
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
@@ -62,7 +62,7 @@ class Engine:
         self._page = ""
         self._idle: list[Future[None]] = []
         self._closing = False
-        self.board = StatusBoard(app.port)
+        self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
         self.slots = Slots(self.board.place)
         self.timers = Timers(lambda block, event: self.fire(block, event))
 
@@ -96,6 +96,13 @@ class Engine:
         else:
             self.timers.set(block, interval, active)
 
+    @property
+    def jobs(self) -> list[Job]:
+        """The runs that are queued or running, the oldest first."""
+        return sorted(
+            (job for jobs in list(self._jobs.values()) for job in jobs), key=lambda job: job.created
+        )
+
     def when_idle(self, future: Future[None]) -> None:
         """Resolve a future when no job is running and none is waiting."""
         self.call(self._add_idle, future)
@@ -108,7 +115,8 @@ class Engine:
         if not self._jobs:
             waiting, self._idle = self._idle, []
             for future in waiting:
-                future.set_result(None)
+                if future.set_running_or_notify_cancel():
+                    future.set_result(None)
 
     def close(self) -> None:
         """Cancel every job and stop the loop; nothing follows."""
@@ -127,7 +135,9 @@ class Engine:
 
     # ----------------------------------------------------------------- events
 
-    def receive(self, page: str, values: Mapping[str, Mapping[str, Any]], events: list[Any]) -> None:
+    def receive(
+        self, page: str, values: Mapping[str, Mapping[str, Any]], events: list[Any]
+    ) -> None:
         """Take what the user did in a page: apply the values, then fire. Called on the loop."""
         with self._batching(page):
             with self._app.lock:
@@ -276,7 +286,9 @@ class Engine:
             return error.message
         log.error("The listener %s failed.", name, exc_info=error)
         shown = self._app.show_error or isinstance(error, NbblocksError)
-        message = str(error) or type(error).__name__ if shown else f"{name} failed. The log says why."
+        message = (
+            str(error) or type(error).__name__ if shown else f"{name} failed. The log says why."
+        )
         self._app.port.notify(Notice("error", "Error", message), job.trigger.page)
         return message
 

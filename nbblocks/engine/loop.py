@@ -1,18 +1,23 @@
-"""Where the engine runs: an asyncio loop on a thread of its own, or, without threads, the kernel's loop."""
+"""Where the engine runs: an asyncio loop on a thread, or without threads the kernel's loop."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import threading
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, Protocol
+
+from nbblocks.engine.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 WORKERS = 40
 """Functions that run at the same time at most, as `launch(max_threads=40)`."""
+
+_GRACE = 1.0
+"""Seconds that cancelled async functions may take to end when an app is closed."""
 
 
 class Loop(Protocol):
@@ -25,6 +30,7 @@ class Loop(Protocol):
 
     def inside(self) -> bool:
         """Is this code running on the loop?"""
+        ...
 
     def stop(self) -> None:
         """Stop, and let go of every thread that is idle."""
@@ -39,7 +45,7 @@ class ThreadLoop:
 
     def __init__(self, name: str) -> None:
         self.loop = asyncio.new_event_loop()
-        self.pool: Executor = ThreadPoolExecutor(WORKERS, thread_name_prefix=f"{name}-worker")
+        self.pool: Executor = Workers(WORKERS, f"{name}-worker")
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -48,8 +54,17 @@ class ThreadLoop:
         try:
             self.loop.run_forever()
         finally:
-            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.run_until_complete(self._wind_up())
             self.loop.close()
+
+    async def _wind_up(self) -> None:
+        """Let what was cancelled run its `finally` blocks, for a moment."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_GRACE)
+        await self.loop.shutdown_asyncgens()
 
     def call(self, function: Callable[..., Any], *args: Any) -> None:
         """Call a function on the loop soon, from any thread."""
@@ -65,7 +80,7 @@ class ThreadLoop:
         self.call(self.loop.stop)
         if not self.inside():
             self._thread.join()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.shutdown(wait=False)
 
 
 class InlineExecutor(Executor):

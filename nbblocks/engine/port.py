@@ -1,4 +1,4 @@
-"""Port: how the engine speaks to the pages. The kernel's comm and the tests' memory implement it."""
+"""Port: how the engine speaks to the pages. Comms implement it, and the memory that tests use."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbblocks._messages import ProgressBar
     from nbblocks.events.request import Request
     from nbblocks.notices import Notice
 
 
 class Port(Protocol):
-    """What the engine says, and asks. Values need no method: blocks are written, and send what moved."""
+    """What the engine says, and asks. Values need no method: blocks send what moved."""
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
-        """Say what a listener is doing, for the blocks that show it; fields as in `messages.Status`."""
+        """Say what a listener is doing; fields as in `_messages.Status`."""
 
     def notify(self, notice: Notice, page: str) -> None:
         """Show a toast; on one page, or with an empty `page` on all."""
@@ -38,6 +37,3 @@ class Port(Protocol):
     def request(self, page: str) -> Request:
         """Return what is known of a page's visitor."""
         ...
-
-
-__all__ = ["Port", "ProgressBar"]

@@ -58,7 +58,13 @@ class Progress(Injectable):
         Returns:
             `progress`, as it was given.
         """
-        bar: ProgressBar = {"index": None, "length": total, "fraction": None, "unit": unit, "desc": desc}
+        bar: ProgressBar = {
+            "index": None,
+            "length": total,
+            "fraction": None,
+            "unit": unit,
+            "desc": desc,
+        }
         if isinstance(progress, tuple):
             bar["index"], bar["length"] = progress
         else:
@@ -84,7 +90,13 @@ class Progress(Injectable):
         if iterable is None:
             return
         length = float(len(iterable)) if total is None and isinstance(iterable, Sized) else total
-        bar: ProgressBar = {"index": 0, "length": length, "fraction": None, "unit": unit, "desc": desc}
+        bar: ProgressBar = {
+            "index": 0,
+            "length": length,
+            "fraction": None,
+            "unit": unit,
+            "desc": desc,
+        }
         self._bars.append(bar)
         try:
             for count, item in enumerate(iterable):

@@ -1,4 +1,4 @@
-"""Running a listener's function: plain, async, generator or async generator, always off the kernel's thread."""
+"""Running a listener's function, of whatever kind, always off the kernel's thread."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ class Runner:
             if step_future is not None:
                 step_future.add_done_callback(lambda _future: self._submit(generator.close))
 
-    async def _generate_async(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncIterator[Changes]:
+    async def _generate_async(
+        self, args: list[Any], kwargs: dict[str, Any]
+    ) -> AsyncIterator[Changes]:
         generator = self._fn(*args, **kwargs)
         try:
             while True:
@@ -101,7 +103,7 @@ class Runner:
             await self._await(generator.aclose())
 
     def _submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # A copy each time: a context can only be entered once, and a step may outlive a cancelled one.
+        # A copy each time: a context can only be entered once, and a cancelled step may go on.
         return self._pool.submit(self._context.copy().run, lambda: function(*args, **kwargs))
 
     async def _work(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

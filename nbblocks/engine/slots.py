@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nbblocks.errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from nbblocks.engine.job import Job
     from nbblocks.events.listener import Listener
@@ -42,7 +42,11 @@ class Slots:
         self._on_move = on_move
 
     def _limit(self, listener: Listener) -> float:
-        limit = self.default_limit if listener.concurrency_limit == "default" else listener.concurrency_limit
+        limit = (
+            self.default_limit
+            if listener.concurrency_limit == "default"
+            else listener.concurrency_limit
+        )
         return float("inf") if limit is None else limit
 
     def _line(self, listener: Listener) -> _Line:
@@ -51,7 +55,7 @@ class Slots:
         return line
 
     @asynccontextmanager
-    async def take(self, job: Job) -> AsyncIterator[None]:
+    async def take(self, job: Job) -> AsyncGenerator[None]:
         """Wait for a slot, hold it, and give it to the next in line.
 
         Raises:
@@ -74,9 +78,13 @@ class Slots:
             self._admit(line)
 
     async def _wait(self, line: _Line, job: Job) -> None:
-        if self.max_size is not None and sum(len(each.waiting) for each in self._lines.values()) >= self.max_size:
+        if (
+            self.max_size is not None
+            and sum(len(each.waiting) for each in self._lines.values()) >= self.max_size
+        ):
             raise Error(
-                f"The queue is full ({self.max_size} waiting). Try again in a moment.", title="Queue full"
+                f"The queue is full ({self.max_size} waiting). Try again in a moment.",
+                title="Queue full",
             )
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = (turn, job)

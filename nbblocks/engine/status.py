@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nbblocks.engine.job import Job
-    from nbblocks.engine.port import Port
 
 PATIENCE = 0.1
 """Seconds a run may take before its outputs show anything: what ends sooner shall not flicker."""
@@ -19,11 +18,11 @@ class StatusBoard:
     """Says on the outputs what is going on, without ever replacing their content.
 
     Args:
-        port: Where the status goes.
+        say: Tells the pages; arguments as `Port.status`.
     """
 
-    def __init__(self, port: Port) -> None:
-        self._port = port
+    def __init__(self, say: Callable[..., None]) -> None:
+        self._say = say
         self._timers: dict[Job, asyncio.TimerHandle] = {}
         self._states: dict[int, str] = {}
         self._details: dict[Job, dict[str, Any]] = {}
@@ -94,4 +93,4 @@ class StatusBoard:
                 self._states.pop(block, None)
             else:
                 self._states[block] = state
-        self._port.status(blocks, state, started=job.started or job.created, **details)
+        self._say(blocks, state, started=job.started or job.created, **details)

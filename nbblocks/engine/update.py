@@ -1,4 +1,4 @@
-"""Updates: what a listener returns to change a block's properties instead of, or with, its value."""
+"""Updates: what a listener returns to change properties of an output."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The event graph: listeners, chains and event data, as plain data."""

@@ -58,13 +58,14 @@ class EventData:
         missing = [name for name in names if name not in self._data]
         if missing:
             raise KeyError(
-                f"{type(self).__name__} needs {', '.join(missing)}, which this event does not carry. "
-                "Annotate the parameter with gr.EventData, or listen to an event that has it."
+                f"{type(self).__name__} needs {', '.join(missing)}, which this event does not "
+                "carry. Annotate the parameter with gr.EventData, or listen to an event that has "
+                "it."
             )
 
 
 class SelectData(EventData):
-    """What was selected: `index` (int or pair), `value`, `selected`; tables add `row_value`, `col_value`."""
+    """What was selected: `index` (int or pair), `value`, `selected`; of tables more."""
 
     index: Any
     value: Any

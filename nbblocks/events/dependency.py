@@ -20,11 +20,16 @@ class _Omitted:
 
 
 OMITTED: Any = _Omitted()
-"""The default of `fn`: leave it out to use the call as a decorator. None means a listener without function."""
+"""The default of `fn`: left out, the call is a decorator. None is a listener without function."""
 
 
 def register(
-    starts: Sequence[Target | After], graph: Graph | None, fn: Any, inputs: Any, outputs: Any, **options: Any
+    starts: Sequence[Target | After],
+    graph: Graph | None,
+    fn: Any,
+    inputs: Any,
+    outputs: Any,
+    **options: Any,
 ) -> Any:
     """Register a listener in a graph.
 
@@ -37,7 +42,7 @@ def register(
         **options: See `ListenerOptions`.
 
     Returns:
-        A `Dependency`; with `OMITTED` (and no `js`) a decorator that returns the function unchanged.
+        A `Dependency`; with `OMITTED` and no `js` a decorator that returns the function itself.
 
     Raises:
         OutsideAppError: There is no app, or a block belongs to another one.
@@ -76,22 +81,24 @@ def _every(graph: Graph, options: dict[str, Any]) -> list[Target]:
 
 
 class Follow:
-    """`.then`, `.success` or `.failure` of a dependency: call it to register, or give it to `gr.on`."""
+    """`.then`, `.success` or `.failure` of a dependency: call it, or give it to `gr.on`."""
 
     def __init__(self, dependency: Dependency, condition: Condition) -> None:
         self.start = After(dependency.listener, condition)
         self.graph = dependency.graph
 
-    def __call__(self, fn: Any = OMITTED, inputs: Any = None, outputs: Any = None, **options: Any) -> Any:
-        """Register a listener that runs when the one before has ended; arguments as for an event."""
+    def __call__(
+        self, fn: Any = OMITTED, inputs: Any = None, outputs: Any = None, **options: Any
+    ) -> Any:
+        """Register a listener that runs when this one has ended; arguments as for an event."""
         return register([self.start], self.graph, fn, inputs, outputs, **options)
 
 
 class Dependency:
     """A registered listener.
 
-    Calling it calls the function. `.then` runs a further listener when this one has ended, however it
-    ended; `.success` only after success, `.failure` only after an error or a cancel.
+    Calling it calls the function. `.then` runs a further listener when this one has ended, however
+    it ended; `.success` only after success, `.failure` only after an error or a cancel.
     """
 
     def __init__(self, listener: Listener, graph: Graph) -> None:

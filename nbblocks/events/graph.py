@@ -18,7 +18,7 @@ _FOLLOWS: dict[Outcome, tuple[str, ...]] = {
     "failure": ("then", "failure"),
     "cancelled": ("then", "failure"),
 }
-"""Which conditions hold after which outcome: `.then` always, as the documentation of Blocks says."""
+"""Which conditions hold after which outcome: `.then` holds always."""
 
 
 class Graph:
@@ -89,7 +89,11 @@ class Graph:
     def followers(self, listener: Listener, outcome: Outcome) -> list[Listener]:
         """Return the listeners that follow one that ended this way."""
         conditions = _FOLLOWS[outcome]
-        return [follower for when, follower in self._followers.get(listener.id, ()) if when in conditions]
+        return [
+            follower
+            for when, follower in self._followers.get(listener.id, ())
+            if when in conditions
+        ]
 
     def _count(self, listener: Listener, step: int) -> None:
         if step > 0:
@@ -111,4 +115,6 @@ class Graph:
 
 
 def _no_timers(_interval: Any) -> Target:
-    raise OutsideAppError("`every=` needs an app: register the listener inside `with gr.Blocks():`.")
+    raise OutsideAppError(
+        "`every=` needs an app: register the listener inside `with gr.Blocks():`."
+    )

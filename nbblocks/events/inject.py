@@ -25,7 +25,9 @@ def injected(parameter: inspect.Parameter, annotations: dict[str, Any]) -> bool:
     if isinstance(parameter.default, Injectable):
         return True
     annotation = annotations.get(parameter.name)
-    return _is(annotation, EventData) or any(_is(each, Request) for each in _alternatives(annotation))
+    return _is(annotation, EventData) or any(
+        _is(each, Request) for each in _alternatives(annotation)
+    )
 
 
 def injection(parameter: inspect.Parameter, annotations: dict[str, Any], run: Any) -> Any:

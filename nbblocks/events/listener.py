@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nbblocks.errors import InvalidValueError
-from nbblocks.events.node import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nbblocks.events.node import Node
 
 TriggerMode = Literal["once", "multiple", "always_last"]
 ShowProgress = Literal["full", "minimal", "hidden"]
@@ -79,16 +82,19 @@ class Listener:
     def __post_init__(self) -> None:
         if self.trigger_mode not in ("once", "multiple", "always_last"):
             raise InvalidValueError(
-                f"trigger_mode={self.trigger_mode!r} is not one of 'once', 'multiple', 'always_last'."
+                f"trigger_mode={self.trigger_mode!r} is not one of 'once', 'multiple' and "
+                "'always_last'."
             )
         if self.show_progress not in ("full", "minimal", "hidden"):
             raise InvalidValueError(
                 f"show_progress={self.show_progress!r} is not one of 'full', 'minimal', 'hidden'."
             )
         limit = self.concurrency_limit
-        if limit not in (None, "default") and (not isinstance(limit, int) or limit < 1):
+        whole: Any = limit
+        if limit not in (None, "default") and (not isinstance(whole, int) or whole < 1):
             raise InvalidValueError(
-                f"concurrency_limit={limit!r} must be a whole number from 1, None (no limit) or 'default'."
+                f"concurrency_limit={limit!r} must be a whole number from 1, None (no limit) or "
+                "'default'."
             )
 
     @property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class EventMethod:
-    """One event of one block: call it to register a listener, or give it to `gr.on` as a trigger."""
+    """One event of one block: call it to register a listener, or give it to `gr.on`."""
 
     def __init__(self, node: Node, name: str) -> None:
         self.node = node
@@ -33,7 +33,11 @@ class EventMethod:
         return self.node.graph
 
     def __call__(
-        self, fn: Any = OMITTED, inputs: Any = None, outputs: Any = None, **options: Unpack[ListenerOptions]
+        self,
+        fn: Any = OMITTED,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[ListenerOptions],
     ) -> Any:
         """Register a listener for this event.
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Node(Protocol):
     """A block, as the graph and the engine see it."""
 
-    _id: int
+    @property
+    def _id(self) -> Any:
+        """Its id, unique in the process."""
 
     @property
     def graph(self) -> Graph | None:
@@ -30,6 +32,7 @@ class Node(Protocol):
 
     def changes(self, result: Any) -> Mapping[str, Any]:
         """Turn an update or a value that a listener returned into trait values."""
+        ...
 
     def write(self, changes: Mapping[str, Any]) -> None:
         """Set traits to values made by `changes`."""

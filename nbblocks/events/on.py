@@ -29,8 +29,8 @@ def on(
     """Register one listener for several triggers.
 
     Args:
-        triggers: Events (`btn.click`, `demo.load`, `dependency.then`), one or a list. None stands for the
-            `change` of every input and the page's load.
+        triggers: Events (`btn.click`, `demo.load`, `dependency.then`), one or a list. None stands
+            for the `change` of every input and the page's load.
         fn: The function; leave it out to decorate one.
         inputs: As for an event.
         outputs: As for an event.
@@ -50,17 +50,19 @@ def on(
     if triggers is None:
         graph = _graph(inputs)
         starts: list[Target | After] = [
-            Target(node, "change") for node in nodes_of(inputs, "inputs") if hasattr(type(node), "change")
+            Target(node, "change")
+            for node in nodes_of(inputs, "inputs")
+            if hasattr(type(node), "change")
         ]
         if graph is not None and graph.root is not None:
             starts.append(Target(graph.root, "load"))
     else:
-        many = triggers if isinstance(triggers, (list, tuple, set)) else [triggers]
+        many = list(triggers) if isinstance(triggers, (list, tuple, set)) else [triggers]
         for trigger in many:
             if not isinstance(getattr(trigger, "start", None), (Target, After)):
                 raise InvalidValueError(
-                    f"gr.on takes events such as `btn.click` or `dependency.then`, not {trigger!r}. "
-                    "Leave out the parentheses."
+                    f"gr.on takes events such as `btn.click` or `dependency.then`, not {trigger!r}"
+                    ". Leave out the parentheses."
                 )
         starts = [trigger.start for trigger in many]
         graph = many[0].graph if many else _graph(inputs)

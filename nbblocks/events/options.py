@@ -37,9 +37,10 @@ class ListenerOptions(TypedDict, total=False):
         trigger_mode: `once` drops triggers while a run is pending, `multiple` runs every one,
             `always_last` collapses them into one more run afterwards. By default `always_last` for
             `change` and `key_up`, `multiple` for `stream`, else `once`.
-        js: A JavaScript function (text); runs in the browser before `fn` and gives it its arguments,
-            or without `fn` fills the outputs.
-        concurrency_limit: Runs of the function at a time; None for no limit, `"default"` for the queue's.
+        js: A JavaScript function (text); runs in the browser before `fn` and gives it its
+            arguments, or without `fn` fills the outputs.
+        concurrency_limit: Runs of the function at a time; None for no limit, `"default"` for the
+            queue's.
         concurrency_id: Listeners with one id share one limit.
         time_limit: Seconds after which a streaming run ends.
         stream_every: Seconds between chunks of a streaming input.
@@ -80,7 +81,11 @@ _DEFAULT_MODES: dict[str, TriggerMode] = {
 
 
 def build_listener(
-    starts: Sequence[Target | After], fn: Callable[..., Any] | None, inputs: Nodes, outputs: Nodes, **options: Any
+    starts: Sequence[Target | After],
+    fn: Callable[..., Any] | None,
+    inputs: Nodes,
+    outputs: Nodes,
+    **options: Any,
 ) -> Listener:
     """Check and normalise the arguments of an event call.
 
@@ -132,12 +137,15 @@ def build_listener(
 
 
 def nodes_of(given: Nodes, what: str) -> tuple[Node, ...]:
-    """Make a tuple of blocks from one block, a list, a tuple, a set (ordered by creation) or None."""
+    """Make a tuple of one block, a list, a tuple, a set (ordered by creation) or None."""
     if given is None:
         return ()
     if isinstance(given, dict):
-        raise InvalidValueError(f"{what} cannot be a dictionary; to pass blocks by name use inputs_kwargs.")
-    many = list(given) if isinstance(given, (Sequence, Set)) and not isinstance(given, str) else [given]
+        raise InvalidValueError(
+            f"{what} cannot be a dictionary; to pass blocks by name use inputs_kwargs."
+        )
+    several = isinstance(given, (Sequence, Set)) and not isinstance(given, str)
+    many: list[Any] = list(given) if several else [given]
     for node in many:
         if not hasattr(node, "snapshot"):
             raise InvalidValueError(
@@ -153,7 +161,9 @@ def _renamed(options: dict[str, Any]) -> dict[str, Any]:
         if old in options:
             warnings.warn(f"`{old}=` is now spelled `{new}=`.", DeprecationWarning, stacklevel=6)
             value = options.pop(old)
-            options.setdefault(new, value if old == "_js" else ("public" if value else "undocumented"))
+            options.setdefault(
+                new, value if old == "_js" else ("public" if value else "undocumented")
+            )
     return options
 
 
@@ -169,11 +179,13 @@ def _cancelled(cancels: Any) -> tuple[Listener, ...]:
     for each in many:
         if not isinstance(getattr(each, "listener", None), Listener):
             raise InvalidValueError(
-                f"cancels takes what registering a listener returned (`event = btn.click(…)`), not {each!r}."
+                f"cancels takes what registering a listener returned (`event = btn.click(…)`), "
+                f"not {each!r}."
             )
         if not each.listener.queue:
             raise InvalidValueError(
-                f"cancels names {each.listener.name!r}, which has queue=False and so cannot be cancelled."
+                f"cancels names {each.listener.name!r}, which has queue=False and so cannot be "
+                "cancelled."
             )
     return tuple(each.listener for each in many)
 
@@ -191,7 +203,9 @@ def _api_name(fn: Any, js: str | None, name: str | Literal[False] | None) -> str
 
 def _check_batch(listener: Listener) -> None:
     if listener.batch and listener.fn and "generator" in shape_of(listener.fn).kind:
-        raise InvalidValueError(f"{listener.name!r} is a generator, which cannot run with batch=True.")
+        raise InvalidValueError(
+            f"{listener.name!r} is a generator, which cannot run with batch=True."
+        )
 
 
 def _warn_about_arity(listener: Listener) -> None:
@@ -203,7 +217,11 @@ def _warn_about_arity(listener: Listener) -> None:
     shape = shape_of(listener.fn)
     if shape.maximum is None:
         return
-    own = [p for p in shape.positional if not injected(p, shape.annotations) and p.name not in listener.kwargs]
+    own = [
+        p
+        for p in shape.positional
+        if not injected(p, shape.annotations) and p.name not in listener.kwargs
+    ]
     given = 1 if listener.as_dict else len(listener.inputs)
     required = sum(p.default is inspect.Parameter.empty for p in own)
     if not required <= given <= len(own):

@@ -13,7 +13,8 @@ __all__ = ["Request"]
 class Request:
     """What is known of the visitor. Annotate a parameter with it and it is filled in.
 
-    In a notebook there is no web request: `url` is the page's address, and what only a server knows is None or empty.
+    In a notebook there is no web request: `url` is the page's address, and what only a server knows
+    is None or empty.
 
     Args:
         href: The address of the page.
@@ -26,7 +27,11 @@ class Request:
     """
 
     def __init__(
-        self, href: str = "", session_hash: str | None = None, username: str | None = None, **extra: Any
+        self,
+        href: str = "",
+        session_hash: str | None = None,
+        username: str | None = None,
+        **extra: Any,
     ) -> None:
         self.url = href
         self.session_hash = session_hash
@@ -41,11 +46,11 @@ class Request:
             setattr(self, name, value)
 
     def __repr__(self) -> str:
-        return f"Request(url={self.url!r}, session_hash={self.session_hash!r}, username={self.username!r})"
+        return f"Request({self.url!r}, {self.session_hash!r}, {self.username!r})"
 
 
 def _headers() -> dict[str, str]:
-    """Voila hands the headers it allows to the kernel as HTTP_* variables, as CGI does (RFC 3875)."""
+    """Voila hands the headers it allows to the kernel as HTTP_* variables, as CGI does."""
     return {
         name[5:].replace("_", "-").lower(): value
         for name, value in os.environ.items()

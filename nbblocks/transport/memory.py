@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nbblocks.base.block import Block
-    from nbblocks.engine.port import Port
     from nbblocks.notices import Notice
 
 
@@ -67,13 +66,11 @@ class MemoryPort:
         """
         del page
         if self.js is None:
-            raise JavaScriptError(f"There is no browser to run {code!r:.80}. Give MemoryPort a `js` function.")
+            raise JavaScriptError(
+                f"There is no browser to run {code!r:.80}. Give MemoryPort a `js` function."
+            )
         return self.js(code, list(values))
 
     def request(self, page: str) -> Request:
         """Return a request for the address that was set."""
         return Request(self.href, page or None)
-
-
-def _is_a_port(port: MemoryPort) -> Port:
-    return port
