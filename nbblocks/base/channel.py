@@ -1,4 +1,4 @@
-"""Channel: the app's link with a page. Events come up its comm; status, toasts and calls go down."""
+"""Channel: the app's link with a page. Events come up its comm; status and toasts go down."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ class Channel(Component):
     css = t.Unicode("")
     js = t.Unicode("")
     head = t.Unicode("")
-    theme = t.Dict()
+    theme = t.Dict().tag(
+        ts="{ light?: Record<string, string>; dark?: Record<string, string>; "
+        'mode?: "system" | "light" | "dark" }'
+    )
     fill_height = t.Bool(False)
     fill_width = t.Bool(False)

@@ -52,17 +52,19 @@ class Component(Block, anywidget.AnyWidget):
 
     label = t.Unicode(None, allow_none=True)
     info = t.Unicode(None, allow_none=True)
-    show_label = t.Bool(None, allow_none=True).tag(to_json=lambda value, _block: value is not False)
+    show_label = t.Bool(None, allow_none=True).tag(
+        to_json=lambda value, _block: value is not False, ts="boolean"
+    )
     container = t.Bool(True)
     scale = t.Int(None, allow_none=True)
     min_width = t.Int(160, allow_none=True)
-    visible = t.Any(True)
+    visible = t.Any(True).tag(ts='boolean | "hidden"')
     elem_id = t.Unicode(None, allow_none=True)
-    elem_classes = t.List()
+    elem_classes = t.List().tag(ts="string[]")
     interactive = t.Bool(None, allow_none=True).tag(
-        to_json=lambda _value, block: block.is_interactive()
+        to_json=lambda _value, block: block.is_interactive(), ts="boolean"
     )
-    buttons = t.Any(None)
+    buttons = t.Any(None).tag(ts="string[] | null")
     value = t.Any(None)
 
     def __init__(
@@ -112,7 +114,9 @@ class Component(Block, anywidget.AnyWidget):
                 )
                 known[today] = convert(given)
             elif name not in _keywords(type(self)):
-                raise unknown_parameter(type(self).__name__, name, inspect.signature(type(self)).parameters)
+                raise unknown_parameter(
+                    type(self).__name__, name, inspect.signature(type(self)).parameters
+                )
             else:
                 known[name] = given
         return known
@@ -167,22 +171,22 @@ class Component(Block, anywidget.AnyWidget):
 
     def attached(self) -> None:
         """Register the function that computes the value, now that there is an app to listen to."""
-        if self._load is None:
+        graph = self.graph
+        if self._load is None or graph is None or graph.root is None:
             return
         fn, every, inputs = self._load
         self._load = None
-        nodes = nodes_of(inputs, "inputs")
-        starts = [Target(node, "change") for node in nodes]
+        starts = [Target(node, "change") for node in nodes_of(inputs, "inputs")]
         if every is not None:
-            starts.append(self.graph.every(every))
+            starts.append(graph.every(every))
         register(
-            [*starts, Target(self.graph.root, "load")],
-            self.graph,
+            [*starts, Target(graph.root, "load")],
+            graph,
             fn,
             inputs,
             self,
             trigger_mode="once",
-            show_progress="hidden" if len(starts) == 0 or every is not None else "full",
+            show_progress="hidden" if starts else "full",
             api_name=False,
         )
 
@@ -190,7 +194,7 @@ class Component(Block, anywidget.AnyWidget):
     def update(cls, **properties: Any) -> Update:
         """Change properties of an output; the older spelling of returning a component."""
         warnings.warn(
-            f"{cls.__name__}.update(…) is now spelled `return gr.{cls.__name__}(…)` or `gr.update(…)`.",
+            f"{cls.__name__}.update(…) is now spelled `gr.{cls.__name__}(…)` or `gr.update(…)`.",
             DeprecationWarning,
             stacklevel=2,
         )
@@ -205,7 +209,7 @@ class Component(Block, anywidget.AnyWidget):
             self.app.engine.fire(self._id, "change", None)
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
-        kind = content.get("kind") if isinstance(content, dict) else None
+        kind: Any = content.get("kind") if isinstance(content, dict) else None
         if kind == "asset":
             self.send(_assets.answer(content["name"]))
         elif kind == "resync":
@@ -228,7 +232,7 @@ class Component(Block, anywidget.AnyWidget):
             self.log.warning("%s", error)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _keywords(cls: type[Component]) -> frozenset[str]:
     """Return the keywords that a class and its parents take: those of their constructors.
 

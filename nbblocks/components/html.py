@@ -59,6 +59,7 @@ class HTML(Component):
 
     _browser_traits = frozenset({"value", "props"})
 
+    value = t.Any(None)
     html_template = t.Unicode("${value}")
     css_template = t.Unicode("")
     js_on_load = t.Unicode(_CLICK, allow_none=True)

@@ -43,6 +43,7 @@ class JSON(Component):
     _param_traits = {"open": "is_open"}
     _browser_traits = frozenset()
 
+    value = t.Any(None).tag(ts="Json")
     is_open = t.Bool(False)
     show_indices = t.Bool(False)
     height = Size()
