@@ -27,7 +27,9 @@ def manifest() -> dict[str, Any]:
     """
     path = STATIC / "manifest.json"
     if not path.is_file():
-        raise AssetError(f"The browser half of nbblocks is missing: {path} does not exist. {_ADVICE}")
+        raise AssetError(
+            f"The browser half of nbblocks is missing: {path} does not exist. {_ADVICE}"
+        )
     return json.loads(path.read_text("utf-8"))
 
 
@@ -50,7 +52,9 @@ def text(name: str) -> str:
     """
     files = manifest()["files"]
     if name not in files:
-        raise AssetError(f"The browser half has no module {name!r}. It has: {', '.join(sorted(files))}.")
+        raise AssetError(
+            f"The browser half has no module {name!r}. It has: {', '.join(sorted(files))}."
+        )
     return (STATIC / files[name]).read_text("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Traits that sync by default, convert what is assigned, and are written under the lock of their app.
+"""Traits that sync by default, convert what is assigned, and are written under their app's lock.
 
 The names are traitlets' own, so a component reads like any widget: `value = t.Bool(False)`.
 """
@@ -9,7 +9,18 @@ from typing import Any as AnyType
 
 import traitlets
 
-__all__ = ["Any", "Bool", "CaselessEnum", "Dict", "Enum", "Float", "Int", "List", "Unicode", "Union"]
+__all__ = [
+    "Any",
+    "Bool",
+    "CaselessEnum",
+    "Dict",
+    "Enum",
+    "Float",
+    "Int",
+    "List",
+    "Unicode",
+    "Union",
+]
 
 
 class _Synced:

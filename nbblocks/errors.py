@@ -1,14 +1,15 @@
 """Every exception of nbblocks.
 
-    NbblocksError
-    ├── Error                    raise it in a listener: a toast, and the run fails
-    ├── UnknownParameterError    a keyword nobody knows (also a TypeError)
-    ├── InvalidValueError        a value of the wrong kind (also a ValueError)
-    ├── DuplicateBlockError      a block rendered twice
-    ├── OutsideAppError          a block or a listener without an app, or of another app
-    ├── JavaScriptError          the `js=` of a listener threw
-    ├── AssetError               the browser half is not built
-    └── ServeError               a server cannot start
+NbblocksError
+├── Error                    raise it in a listener: a toast, and the run fails
+├── UnknownParameterError    a keyword nobody knows (also a TypeError)
+├── InvalidValueError        a value of the wrong kind (also a ValueError)
+├── DuplicateBlockError      a block rendered twice
+├── OutsideAppError          a block or a listener without an app, or of another app
+├── JavaScriptError          the `js=` of a listener threw
+├── AssetError               the browser half is not built
+├── ServeError               a server cannot start
+└── HostError                a test's server or notebook does not do what it should
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ class ServeError(NbblocksError, RuntimeError):
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+class HostError(NbblocksError, RuntimeError):
+    """A server that a test started, or a notebook in it, does not do what it should."""
 
 
 def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> UnknownParameterError:

@@ -1,0 +1,3 @@
+"""The app: Blocks, where graph, engine and port meet."""
+
+from __future__ import annotations

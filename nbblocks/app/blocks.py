@@ -1,4 +1,4 @@
-"""Blocks: an app. The layout everything stands in, and the place where graph, engine and port meet."""
+"""Blocks: an app. The layout everything stands in; graph, engine and port meet here."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from nbblocks.engine.port import Port
     from nbblocks.events.listener import Listener
 
 
@@ -46,7 +47,8 @@ def _with_channel(children: Sequence[Any], app: Blocks) -> Any:
 class Blocks(Container, ipywidgets.VBox):
     """An app: everything made inside `with gr.Blocks() as demo:` stands in it.
 
-    As the last expression of a notebook's cell it shows itself. Inside another Blocks it is a part of that one.
+    As the last expression of a notebook's cell it shows itself. Inside another Blocks it is a part
+    of that one.
 
     Args:
         analytics_enabled: Accepted; nothing is ever collected.
@@ -61,7 +63,7 @@ class Blocks(Container, ipywidgets.VBox):
         js: A JavaScript function that runs when the page has loaded.
         head: HTML for the page's head.
         head_paths: Files with more of it.
-        **params: `visible`, `elem_id`, `elem_classes` and, inside another Blocks, `render`, as for any block.
+        **params: `visible`, `elem_id`, `elem_classes` and, inside another Blocks, `render`.
 
     Example:
         >>> with gr.Blocks() as demo:
@@ -108,7 +110,7 @@ class Blocks(Container, ipywidgets.VBox):
         self.blocks: dict[int, Any] = {}
         self.files = FileStore()
         self.own_graph = Graph(self, self._listener_changed, self._every)
-        self.port: Any = CommPort(self)
+        self.port: Port = CommPort(self)
         self.engine = Engine(self)
         render = params.pop("render", True)
         super().__init__(render=False, **params)
@@ -189,11 +191,13 @@ class Blocks(Container, ipywidgets.VBox):
             status_update_rate: Accepted; the place in line is told whenever it changes.
             api_open: Accepted; there is no web API to open.
             max_size: Runs that may wait at most; one more is refused. None for no limit.
-            default_concurrency_limit: Runs of a function at a time, where its listener says nothing.
+            default_concurrency_limit: Runs of a function at a time, if its listener says nothing.
         """
         del status_update_rate, api_open
-        if max_size is not None and (not isinstance(max_size, int) or max_size < 1):
-            raise InvalidValueError(f"max_size={max_size!r} must be a whole number from 1, or None.")
+        if max_size is not None and max_size < 1:
+            raise InvalidValueError(
+                f"max_size={max_size!r} must be a whole number from 1, or None."
+            )
         self.engine.slots.max_size = max_size
         if default_concurrency_limit != "not_set":
             self.engine.slots.default_limit = default_concurrency_limit
@@ -234,9 +238,11 @@ class Blocks(Container, ipywidgets.VBox):
     # ---------------------------------------------------------------- calling
 
     def __call__(self, *values: Any, fn_index: int = 0, api_name: str | None = None) -> Any:
-        """Call a listener's function with values as a user would enter them; see `direct.call`."""
+        """Call a listener's function with values as its components take them; see `direct.call`."""
         return direct.call(self, values, fn_index, api_name)
 
-    async def process_api(self, fn: Any, inputs: Sequence[Any], state: Any = None) -> dict[str, Any]:
-        """Run a listener on payloads and return payloads: `{"data": [...]}`; see `direct.process`."""
+    async def process_api(
+        self, fn: Any, inputs: Sequence[Any], state: Any = None
+    ) -> dict[str, Any]:
+        """Run a listener on payloads and return `{"data": payloads}`; see `direct.process`."""
         return await direct.process(self, fn, inputs, state)

@@ -66,17 +66,21 @@ async def process(app: Any, fn: Any, inputs: Sequence[Any], state: Any = None) -
 
 
 def call(app: Any, values: Sequence[Any], fn_index: int, api_name: str | None) -> Any:
-    """Call a listener's function with values as its components take them, pre- and postprocessing included.
+    """Call a listener's function with values as its components take them, processing included.
 
     Raises:
         InvalidValueError: The function is a generator, or reads or writes a State.
     """
     listener = find(app, fn_index, api_name)
     if listener.fn is None or kind_of(listener.fn) != "sync":
-        raise InvalidValueError(f"{listener.name!r} cannot be called directly: only plain functions can.")
+        raise InvalidValueError(
+            f"{listener.name!r} cannot be called directly: only plain functions can."
+        )
     if any(not node._visual for node in listener.nodes):  # type: ignore[attr-defined]
         raise InvalidValueError(f"{listener.name!r} uses a State and cannot be called directly.")
-    payloads = [node.postprocess(value) for node, value in zip(listener.inputs, values, strict=False)]
+    payloads = [
+        node.postprocess(value) for node, value in zip(listener.inputs, values, strict=False)
+    ]
     job, run = _job(app, listener, payloads)
     changes = _in_run(run, lambda: changes_of(listener, _plain(job, run)))
     written = {node._id: values.get("value") for node, values in changes}
@@ -92,7 +96,9 @@ def _plain(job: Job, run: Run) -> Any:
 
 def _job(app: Any, listener: Listener, payloads: list[Any]) -> tuple[Job, Run]:
     job = Job(listener, Trigger(), payloads, {})
-    return job, Run(job, app.port, lambda function, *args: function(*args), lambda _job, _bars: None)
+    return job, Run(
+        job, app.port, lambda function, *args: function(*args), lambda _job, _bars: None
+    )
 
 
 def _in_run(run: Run, function: Any) -> Any:

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 
 def theme_table(theme: Any) -> dict[str, Any]:
-    """Return a theme's tokens: `{"light": …, "dark": …, "mode": …}`; the default theme needs none."""
+    """Return a theme's tokens, `{"light": …, "dark": …, "mode": …}`; by default there are none."""
     if theme is None:
         return {}
     from nbblocks.themes import theme_named
 
     chosen = theme_named(theme) if isinstance(theme, str) else theme
     if not hasattr(chosen, "table"):
-        raise InvalidValueError(f"theme must be a theme such as gr.themes.Soft() or its name, not {theme!r}.")
+        raise InvalidValueError(
+            f"theme must be a theme such as gr.themes.Soft() or its name, not {theme!r}."
+        )
     return chosen.table()
 
 
@@ -51,4 +53,6 @@ def _read(path: str | Path, what: str) -> str:
     try:
         return Path(path).read_text("utf-8")
     except OSError as error:
-        raise InvalidValueError(f"{what} names the file {str(path)!r}, which cannot be read: {error}.") from error
+        raise InvalidValueError(
+            f"{what} names the file {str(path)!r}, which cannot be read: {error}."
+        ) from error

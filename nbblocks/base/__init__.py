@@ -1,0 +1,3 @@
+"""The widget base classes: Block, Component, Container, Channel."""
+
+from __future__ import annotations

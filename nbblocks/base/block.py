@@ -14,7 +14,12 @@ from nbblocks import _context
 from nbblocks.base.preview import Preview
 from nbblocks.base.wire import display_bundle
 from nbblocks.engine.update import Update
-from nbblocks.errors import DuplicateBlockError, InvalidValueError, OutsideAppError, unknown_parameter
+from nbblocks.errors import (
+    DuplicateBlockError,
+    InvalidValueError,
+    OutsideAppError,
+    unknown_parameter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +38,7 @@ class LazyLayout(InstanceDict):
     """A `Layout` that exists, and costs a comm, only once somebody asks for it."""
 
     def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the layout; the first time, make it and let the page know."""
         fresh = self.name not in obj._trait_values
         layout = super().get(obj, cls)
         if fresh and obj.comm is not None:
@@ -40,13 +46,13 @@ class LazyLayout(InstanceDict):
         return layout
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
     """Return the names of a class's synced traits."""
     return tuple(cls.class_traits(sync=True))
 
 
-class Block(traitlets.HasTraits):
+class Block(ipywidgets.DOMWidget):
     """A piece of an app: a component or a layout.
 
     Args:
@@ -92,7 +98,7 @@ class Block(traitlets.HasTraits):
         self._id = next(_ids)
         self.key = key
         self.preserved_by_key = preserved_by_key
-        # Not `super().__init__`: AnyWidget's would make a Python class of its own for every instance.
+        # Not `super().__init__`: AnyWidget's makes a Python class of its own for every instance.
         ipywidgets.Widget.__init__(
             self, visible=visible, elem_id=elem_id, elem_classes=_class_list(elem_classes), **traits
         )
@@ -155,7 +161,9 @@ class Block(traitlets.HasTraits):
             InvalidValueError: A property cannot take its new value.
         """
         if not isinstance(result, Update):
-            raise InvalidValueError(f"{self!r} takes gr.update(...) or a component, not {result!r}.")
+            raise InvalidValueError(
+                f"{self!r} takes gr.update(...) or a component, not {result!r}."
+            )
         return self._checked(result.properties)
 
     def _checked(self, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,17 +214,17 @@ class Block(traitlets.HasTraits):
     # -------------------------------------------------------------------- wire
 
     def open(self) -> None:
-        """Do nothing: `Widget.__init__` calls this, but a block opens its comm when it is first shown."""
+        """Do nothing: `Widget.__init__` calls this, but the comm opens when the block is shown."""
 
     @property
     def model_id(self) -> str | None:
-        """The id of the widget's model. Asking for it opens the comm: somebody wants to show the block."""
+        """The id of the widget's model. Who asks for it wants to show the block: open the comm."""
         if self.comm is None and not self._closed:
             self._open()
         return None if self.comm is None else self.comm.comm_id
 
     def _open(self) -> None:
-        ipywidgets.Widget.open(self)  # type: ignore[arg-type]
+        ipywidgets.Widget.open(self)
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
         return display_bundle(self.model_id, repr(self))
@@ -229,7 +237,9 @@ class Block(traitlets.HasTraits):
 
     def send_state(self, key: Any = None) -> None:
         """Send traits to the page; inside an app the port decides when."""
-        names = set(self.keys if key is None else [key] if isinstance(key, str) else key) - self._quiet
+        names = (
+            set(self.keys if key is None else [key] if isinstance(key, str) else key) - self._quiet
+        )
         if not names:
             return
         if self.app is None or not self.app.port.defer(self, names):
@@ -240,7 +250,7 @@ class Block(traitlets.HasTraits):
         super().send_state(names)
 
     def receive(self, values: Mapping[str, Any]) -> None:
-        """Take over what the user set in the page, and tell the page only what came out differently."""
+        """Take over what the user set, and tell the page only what came out differently."""
         for name, wire in values.items():
             if name not in self._browser_traits:
                 raise InvalidValueError(f"A page cannot set `{name}` of {self!r}.")

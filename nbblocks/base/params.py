@@ -50,7 +50,7 @@ BASIC = frozenset({"label", "info", "interactive", *COMMON})
 class FullSignature:
     """A class's `__signature__`: that of `__init__`, with `**common` spelled out.
 
-    So Shift-Tab in a notebook lists every parameter, and `inspect.signature(cls).bind` refuses typos.
+    So Shift-Tab in a notebook lists every parameter, and binding arguments to it refuses typos.
     """
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
@@ -78,7 +78,9 @@ def _passed_on(owner: type) -> list[inspect.Parameter]:
     inherited = inspect.signature(parent.__init__).parameters
     if "common" not in inherited:
         keyword = inspect.Parameter.KEYWORD_ONLY
-        return [inspect.Parameter(name, keyword, default=None) for name in CommonParams.__annotations__]
+        return [
+            inspect.Parameter(name, keyword, default=None) for name in CommonParams.__annotations__
+        ]
     return [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for parameter in inspect.signature(parent).parameters.values()

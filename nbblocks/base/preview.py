@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 class Preview:
     """Looks like the block it stands for, except for some attributes.
 
-    A new value is postprocessed with the new properties that come with it, before any of them is written:
-    if the value is refused, the block is as it was.
+    A new value is postprocessed with the new properties that come with it, before any of them is
+    written: if the value is refused, the block is as it was.
     """
 
     def __init__(self, block: Any, overrides: Mapping[str, Any]) -> None:
         object.__setattr__(self, "_preview", (block, overrides))
 
     @property
-    def __class__(self) -> type:  # `super()` inside the block's methods looks here
+    def __class__(self) -> type:  # type: ignore[override]  # `super()` inside the block's methods looks here
         return type(object.__getattribute__(self, "_preview")[0])
 
     def __getattr__(self, name: str) -> Any:

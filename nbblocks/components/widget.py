@@ -19,11 +19,11 @@ __all__ = ["Widget"]
 
 
 class Widget(Container, ipywidgets.VBox):
-    """Any ipywidget or anywidget as a component: placed in the layout, as input, output and source of events.
+    """Any ipywidget or anywidget as a component: placed in a layout, as input, output, event source.
 
-    Every trait of the widget is an event of the same name (`w.zoom(fn, …)`, or `w.event("zoom")` where the name is
-    taken), fired when the trait moves; `change` fires when the one that `value` names does. A widget with `on_click`
-    fires `click`.
+    Every trait of the widget is an event of the same name (`w.zoom(fn, …)`, or `w.event("zoom")`
+    where the name is taken), fired when the trait moves; `change` fires when the one that `value`
+    names does. A widget with `on_click` fires `click`.
 
     Args:
         widget: The widget, made by whatever library.
@@ -59,7 +59,7 @@ class Widget(Container, ipywidgets.VBox):
         min_width: int = 160,
         **params: Any,
     ) -> None:
-        if not isinstance(widget, ipywidgets.Widget):
+        if not isinstance(widget, ipywidgets.Widget):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidValueError(f"gr.Widget takes an ipywidget, not {widget!r}.")
         if value is not None and not widget.has_trait(value):
             public = [name for name in widget.trait_names() if not name.startswith("_")]
@@ -141,7 +141,8 @@ class Widget(Container, ipywidgets.VBox):
             if self._is_own(name):
                 setattr(self, name, value)
             else:
-                setattr(self.widget, self.value_trait if name == "value" else name, value)
+                trait = self.value_trait if name == "value" and self.value_trait else name
+                setattr(self.widget, trait, value)
 
     def settle(self) -> None:
         """Nothing stands in it but the widget."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets
 import traitlets
@@ -12,6 +11,9 @@ from nbblocks.base.container import Container
 from nbblocks.events.method import event
 from nbblocks.layouts._header import Header
 from nbblocks.layouts.tabs import wrap_tabs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Folding(Container, ipywidgets.VBox):

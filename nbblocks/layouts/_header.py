@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
 
 
 class Header(Component):
-    """The clickable heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`."""
+    """The heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`."""
 
     _browser_traits: ClassVar[frozenset[str]] = frozenset({"is_open"})
 

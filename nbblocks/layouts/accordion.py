@@ -31,7 +31,7 @@ class Accordion(Folding):
         self,
         label: str | None = None,
         *,
-        open: bool = True,  # noqa: A002 - Gradio's name
+        open: bool = True,
         height: int | str | None = None,
         max_height: int | str | None = None,
         **params: Any,

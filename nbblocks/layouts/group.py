@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+from typing import Any
+
 import ipywidgets
 
 from nbblocks.base.container import Container
 from nbblocks.layouts.tabs import wrap_tabs
 
-__all__ = ["Group"]
+__all__ = ["Box", "Group"]
 
 
 class Group(Container, ipywidgets.VBox):
@@ -24,3 +27,11 @@ class Group(Container, ipywidgets.VBox):
 
     _css = "nbb-group"
     arrange = staticmethod(wrap_tabs)
+
+
+class Box(Group):
+    """The older name of `Group`."""
+
+    def __init__(self, **params: Any) -> None:
+        warnings.warn("gr.Box is now spelled gr.Group.", DeprecationWarning, stacklevel=2)
+        super().__init__(**params)

@@ -54,7 +54,11 @@ class Row(Container, ipywidgets.HBox):
         **params: Any,
     ) -> None:
         super().__init__(
-            variant=variant, scale=scale, equal_height=equal_height, show_progress=show_progress, **params
+            variant=variant,
+            scale=scale,
+            equal_height=equal_height,
+            show_progress=show_progress,
+            **params,
         )
         set_sizes(
             self,

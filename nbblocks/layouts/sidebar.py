@@ -35,7 +35,7 @@ class Sidebar(Folding):
         self,
         label: str | None = None,
         *,
-        open: bool = True,  # noqa: A002 - Gradio's name
+        open: bool = True,
         width: int | str = 320,
         position: Literal["left", "right"] = "left",
         **params: Any,

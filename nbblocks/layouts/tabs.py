@@ -1,9 +1,8 @@
-"""Tabs and Tab: pages of which one is seen. `ipywidgets.Tab`, and an `ipywidgets.VBox` for each page."""
+"""Tabs and Tab: pages of which one is seen. An `ipywidgets.Tab` with a `VBox` for each page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import ipywidgets
 import traitlets
@@ -12,6 +11,9 @@ from nbblocks.base.container import Container
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
 from nbblocks.layouts._size import set_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Tab", "TabItem", "Tabs"]
 
@@ -107,7 +109,8 @@ class Tabs(Container, ipywidgets.Tab):
             return
         if change["new"] not in ids:
             raise InvalidValueError(
-                f"There is no visible tab with the id {change['new']!r}. There are: {', '.join(map(repr, ids))}."
+                f"There is no visible tab with the id {change['new']!r}. "
+                f"There are: {', '.join(map(repr, ids))}."
             )
         self.selected_index = ids.index(change["new"])
 
@@ -120,7 +123,9 @@ class Tabs(Container, ipywidgets.Tab):
             self._by_user = False
 
     def _classes(self) -> list[str]:
-        disabled = [f"nbb-tab-disabled-{i}" for i, tab in enumerate(self.shown) if not tab.interactive]
+        disabled = [
+            f"nbb-tab-disabled-{i}" for i, tab in enumerate(self.shown) if not tab.interactive
+        ]
         return [*super()._classes(), f"nbb-overflow-{self.overflow_behavior}", *disabled]
 
 
@@ -156,7 +161,7 @@ class Tab(Container, ipywidgets.VBox):
         visible: bool | Literal["hidden"] = True,
         interactive: bool = True,
         *,
-        id: int | str | None = None,  # noqa: A002 - Gradio's name
+        id: int | str | None = None,
         alignment: Literal["left", "right"] = "left",
         scale: int | None = None,
         height: int | str | None = None,
@@ -165,7 +170,9 @@ class Tab(Container, ipywidgets.VBox):
         **params: Any,
     ) -> None:
         del alignment, render_children
-        super().__init__(label=label, visible=visible, interactive=interactive, id=id, scale=scale, **params)
+        super().__init__(
+            label=label, visible=visible, interactive=interactive, id=id, scale=scale, **params
+        )
         set_sizes(self, height=height, max_height=max_height)
         if self.id is None:
             siblings = self.parent.blocks_inside if isinstance(self.parent, Tabs) else []
@@ -185,7 +192,7 @@ def wrap_tabs(blocks: Sequence[Any]) -> list[Any]:
     if not any(isinstance(block, Tab) for block in blocks):
         return list(blocks)
     arranged: list[Any] = []
-    open_tabs: Tabs | None = None
+    open_tabs: Any = None
     for block in blocks:
         if not isinstance(block, Tab):
             arranged.append(block)

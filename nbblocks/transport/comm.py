@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbblocks.base.block import Block
-    from nbblocks.engine.port import Port
     from nbblocks.notices import Notice
 
 log = logging.getLogger("nbblocks")
@@ -43,9 +42,9 @@ class CommPort:
     # ------------------------------------------------------------ page → kernel
 
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
-        """Take a custom message of a page. Runs on the kernel's thread: it acks and hands over, no more."""
-        # The ack also tells ipykernel (≥ 7) which loop to give this comm's next message to: the one we
-        # are on. Its context is kept for the same reason: what is published in it answers this message.
+        """Take a custom message of a page. Runs on the kernel's thread: ack, hand over, no more."""
+        # The ack also tells ipykernel (≥ 7) which loop to give this comm's next message to: the one
+        # we are on. Its context is kept for the same reason: what is sent in it answers this one.
         self._context = contextvars.copy_context()
         engine = self._app.engine
         kind = message["kind"]
@@ -148,7 +147,3 @@ class CommPort:
     def request(self, page: str) -> Request:
         """Return what is known of a page's visitor."""
         return Request(self._pages.get(page, ""), page or None)
-
-
-def _is_a_port(port: CommPort) -> Port:
-    return port

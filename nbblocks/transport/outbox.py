@@ -1,6 +1,6 @@
-"""Outbox: trait values on their way to the pages, at most 60 times a second, and growing text as appends.
+"""Outbox: trait values on their way to the pages, at most 60 times a second.
 
-Jupyter drops messages of a kernel that sends more than 1000 in a second, and a page paints 60 times.
+Jupyter drops messages of a kernel that sends over 1000 in a second, and a page paints 60 times.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ INTERVAL = 1 / 60
 class Outbox:
     """Collects the traits that moved and sends their newest values.
 
-    The first change after a pause goes at once; while changes keep coming, one flush every `INTERVAL`
-    sends what is newest then. Nothing is lost: what was put last is sent last.
+    The first change after a pause goes at once; while changes keep coming, one flush every
+    `INTERVAL` sends what is newest then. Nothing is lost: what was put last is sent last.
 
     Args:
         deliver: Sends the traits of several blocks, `{block: trait names}`.
@@ -46,8 +46,10 @@ class Outbox:
         """Plan the next flush; called on the engine's loop."""
         if self._timer is None and self._dirty:
             wait = self._last + INTERVAL - time.monotonic()
-            # `call_soon` and not at once: the other outputs of the same result go in the same flush.
-            self._timer = loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
+            # Not at once but soon: the other outputs of the same result go in the same flush.
+            self._timer = (
+                loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
+            )
 
     def flush(self) -> None:
         """Send everything that waits; called on the engine's loop."""
@@ -75,7 +77,12 @@ class Outbox:
     def _append(self, block: Any) -> bool:
         text = block.value
         sent = self._sent.get(block._id)
-        if sent is None or not isinstance(text, str) or len(text) <= len(sent[0]) or not text.startswith(sent[0]):
+        if (
+            sent is None
+            or not isinstance(text, str)
+            or len(text) <= len(sent[0])
+            or not text.startswith(sent[0])
+        ):
             self._remember(block._id, text)
             return False
         before, base = sent
