@@ -1,7 +1,6 @@
 """Generate `js/src/generated/` from Python: the traits of every component, and every message.
 
-python scripts/generate_types.py            write the files
-python scripts/generate_types.py --check    fail when they are stale
+Writes the files; with `--check` it only fails when they are stale.
 """
 
 from __future__ import annotations
@@ -15,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-ROOT = Path(__file__).resolve().parent.parent
-# The checkout this script stands in, not an installed copy.
-sys.path.insert(0, str(ROOT))
-
-import nbblocks.base.channel
 import nbblocks.components
-import nbblocks.layouts
+from nbblocks.base import channel
 from nbblocks.base.component import Component
+from nbblocks.layouts import accordion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HOMES = (nbblocks.components, channel, accordion)
+"""What must be imported for every component to exist."""
+
+ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "js" / "src" / "generated"
 COMMAND = "python scripts/generate_types.py"
 HEADER = f"/* Generated from Python by `{COMMAND}`: do not edit. */\n"
@@ -95,7 +94,7 @@ def _bare_type(trait: Any) -> str:
 
 
 def own_traits(cls: type) -> dict[str, str]:
-    """Return the synced traits that classes of nbblocks give a component, in order of definition."""
+    """Return the synced traits that classes of nbblocks declare, and their types, in order."""
     traits = cls.class_traits(sync=True)
     names = [
         name

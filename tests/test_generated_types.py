@@ -15,8 +15,6 @@ def test_generated_types_are_fresh():
 
 
 def test_every_trait_has_a_type():
-    for cls in generator["components"]():
-        vague = [name for name, kind in generator["own_traits"](cls).items() if kind == "unknown"]
-        # The values of HTML are whatever its template takes; no view reads Component's own.
-        allowed = {"value"} if cls.__name__ in ("HTML", "Channel", "Header") else set()
-        assert set(vague) <= allowed, f"Tag {vague} of {cls.__name__} with `.tag(ts=…)`."
+    lines = generator["traits_module"]().splitlines()
+    # The value of HTML is whatever its template takes.
+    assert [line.strip() for line in lines if line.endswith(": unknown;")] == ["value: unknown;"]
