@@ -19,7 +19,7 @@ __all__ = ["Widget"]
 
 
 class Widget(Container, ipywidgets.VBox):
-    """Any ipywidget or anywidget as a component: placed in a layout, as input, output, event source.
+    """Any ipywidget or anywidget as a component: in a layout, as input, as output, with events.
 
     Every trait of the widget is an event of the same name (`w.zoom(fn, …)`, or `w.event("zoom")`
     where the name is taken), fired when the trait moves; `change` fires when the one that `value`

@@ -9,7 +9,7 @@ from nbblocks.base.component import Component
 
 
 class Header(Component):
-    """The heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`."""
+    """A heading that folds its layout. Browser half: `js/src/components/header.tsx`."""
 
     _browser_traits: ClassVar[frozenset[str]] = frozenset({"is_open"})
 
