@@ -9,6 +9,8 @@ type Message = any;
 /** Behaves as anywidget's proxy; what is sent to the kernel is kept in `sent`. */
 export class FakeModel implements Model {
   readonly sent: Message[] = [];
+  /** The buffers of each message in `sent`. */
+  readonly buffers: (ArrayBuffer | ArrayBufferView)[][] = [];
   private readonly listeners = new Map<string, Set<(...args: unknown[]) => void>>();
 
   constructor(readonly state: Record<string, unknown>) {}
@@ -33,8 +35,9 @@ export class FakeModel implements Model {
     this.listeners.get(event)?.delete(listener);
   }
 
-  send(message: Message): void {
+  send(message: Message, _callbacks?: unknown, buffers?: (ArrayBuffer | ArrayBufferView)[]): void {
     this.sent.push(message);
+    this.buffers.push(buffers ?? []);
   }
 
   /** Call the listeners, as a message from the kernel does. */
@@ -83,11 +86,32 @@ const COMMON = {
   value: null,
 };
 
+const SIZES = { height: null, max_height: null, min_height: null };
+
 const OWN: Record<string, object> = {
+  audio: {
+    sources: ["upload", "microphone"],
+    streaming: false,
+    autoplay: false,
+    editable: true,
+    waveform_options: null,
+    loop: false,
+    recording: false,
+    subtitles: null,
+    playback_position: 0,
+  },
   button: { value: "Run", variant: "secondary", size: "lg", icon: null, link: null },
   channel: { title: "", css: "", js: "", head: "", theme: {} },
   checkbox: { value: false },
   checkbox_group: { value: [], choices: [], show_select_all: false },
+  code: {
+    language: null,
+    lines: 5,
+    max_lines: null,
+    wrap_lines: false,
+    show_line_numbers: true,
+    autocomplete: false,
+  },
   dropdown: {
     choices: [],
     multiselect: false,
@@ -97,6 +121,39 @@ const OWN: Record<string, object> = {
     filterable: true,
   },
   header: { is_open: true, position: "" },
+  html: {
+    label: null,
+    html_template: "${value}",
+    css_template: "",
+    js_on_load: null,
+    apply_default_css: true,
+    ...SIZES,
+    padding: false,
+    autoscroll: false,
+    head: null,
+    props: {},
+  },
+  image: {
+    ...SIZES,
+    width: null,
+    sources: ["upload", "webcam", "clipboard"],
+    streaming: false,
+    webcam_options: null,
+    placeholder: null,
+    alt_text: null,
+  },
+  json: { is_open: false, show_indices: false, ...SIZES },
+  label: { color: null, show_heading: true },
+  markdown: {
+    rtl: false,
+    latex_delimiters: [{ left: "$$", right: "$$", display: true }],
+    sanitize_html: true,
+    line_breaks: false,
+    header_links: false,
+    ...SIZES,
+    padding: false,
+    container: false,
+  },
   number: { placeholder: null, precision: null, minimum: null, maximum: null, step: 1 },
   radio: { choices: [], rtl: false },
   slider: { value: 0, minimum: 0, maximum: 100, step: 1, precision: null },
@@ -118,6 +175,10 @@ const OWN: Record<string, object> = {
 
 let ids = 0;
 const shown: (() => void)[] = [];
+
+// jsdom has none; every page that tests run in is a light one.
+globalThis.matchMedia ??= () =>
+  Object.assign(new EventTarget(), { matches: false }) as MediaQueryList;
 
 /** A model of the component with usual traits. */
 export function fakeModel(component: string, traits: Record<string, unknown> = {}): FakeModel {

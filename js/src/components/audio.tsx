@@ -47,8 +47,7 @@ export function Audio({ model, emit }: ViewProps<AudioTraits>) {
 
   const take = async (blob: Blob, name: string, ...events: EventSpec[]) => {
     const file = await upload.send(blob, name);
-    const over = events.includes("stop_recording") ? { recording: false } : {};
-    if (file) emit({ value: file, ...over }, ...events);
+    if (file) emit({ value: file }, ...events);
   };
   const onFile = (file: File) => {
     if (file.type.startsWith("audio/") || AUDIO_NAME.test(file.name)) {
@@ -125,7 +124,7 @@ export function Audio({ model, emit }: ViewProps<AudioTraits>) {
       {source === "microphone" ? (
         <AudioRecorder
           recording={recording}
-          onState={(event) => emit(event === "start_recording" ? { recording: true } : {}, event)}
+          onState={(event) => emit({}, event)}
           onRecorded={(blob) => void take(blob, "recording.wav", "stop_recording", "input")}
           onProblem={upload.setProblem}
         />

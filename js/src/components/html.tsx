@@ -15,6 +15,7 @@ import { cssLength } from "../lib/text";
 const NEAR_END = 100;
 
 export function Html({ model, emit }: ViewProps<HTMLTraits>) {
+  const { label } = useTraits(model, "label");
   const { padding, apply_default_css, autoscroll } = useTraits(
     model,
     "padding",
@@ -44,7 +45,13 @@ export function Html({ model, emit }: ViewProps<HTMLTraits>) {
   const problem = error ?? failure;
   const classes = ["nbb-html-content", apply_default_css && "nbb-prose"];
   return (
-    <Field model={model} flush={!padding} class={padding ? "nbb-padded" : ""}>
+    <Field
+      model={model}
+      role="group"
+      ownLabel={!label}
+      flush={!padding}
+      class={padding ? "nbb-padded" : ""}
+    >
       {problem && (
         <div class="nbb-problem" role="alert">
           {problem}

@@ -12,7 +12,8 @@ import { cssLength } from "../lib/text";
 const DOLLARS = [{ left: "$$", right: "$$", display: true }];
 
 export function Markdown({ model, emit }: ViewProps<MarkdownTraits>) {
-  const { value, buttons, rtl, padding } = useTraits(model, "value", "buttons", "rtl", "padding");
+  const { value, label, rtl, padding } = useTraits(model, "value", "label", "rtl", "padding");
+  const { buttons } = useTraits(model, "buttons");
   const sizes = useTraits(model, "height", "max_height", "min_height");
   const options = useTraits(
     model,
@@ -58,7 +59,8 @@ export function Markdown({ model, emit }: ViewProps<MarkdownTraits>) {
         ref={el}
         class="nbb-prose"
         dir={rtl ? "rtl" : undefined}
-        {...(scrolls && { tabIndex: 0, role: "region", "aria-label": "Text" })}
+        {...((scrolls || label) && { role: "region", "aria-label": label ?? "Text" })}
+        tabIndex={scrolls ? 0 : undefined}
         style={{
           height: cssLength(sizes.height),
           maxHeight: cssLength(sizes.max_height),

@@ -13,6 +13,7 @@ interface Shown {
 }
 
 const COPIED_MS = 1500;
+const LONGEST_REST_MS = 250;
 
 /** Keeps `el` showing a Markdown text. Call `close` when the element goes. */
 export class Prose {
@@ -44,7 +45,7 @@ export class Prose {
     this.el.removeEventListener("click", this.onClick);
   }
 
-  // Half of the time at most goes into painting, however long the text has become.
+  // Long texts take long to paint: the page gets as much time for everything else.
   private readonly tick = (now: number) => {
     if (now < this.restUntil) this.frame = requestAnimationFrame(this.tick);
     else this.paint();
@@ -56,7 +57,7 @@ export class Prose {
     const start = performance.now();
     this.patch(this.renderer.render(this.wanted));
     const end = performance.now();
-    this.restUntil = end + (end - start);
+    this.restUntil = end + Math.min(end - start, LONGEST_REST_MS);
     void this.decorate();
   }
 
