@@ -201,6 +201,26 @@ test("containers get the id that their class holds", async () => {
   expect(row.id).toBe("other");
 });
 
+test("tabs that cannot be chosen are marked, also when the bar changes", async () => {
+  const { root } = await openApp();
+  root.insertAdjacentHTML(
+    "beforeend",
+    `<div class="nbb-tabs nbb-tab-disabled-1">
+      <div><ul class="lm-TabBar-content"><li>One</li><li>Two</li></ul></div>
+    </div>`,
+  );
+  await settled();
+  const off = () => [...root.querySelectorAll("li[aria-disabled]")].map((tab) => tab.textContent);
+  expect(off()).toEqual(["Two"]);
+  root.querySelector("ul")?.prepend(document.createElement("li"));
+  await settled();
+  expect(off()).toEqual(["One"]);
+  const tabs = root.querySelector(".nbb-tabs") as HTMLElement;
+  tabs.className = "nbb-tabs";
+  await settled();
+  expect(off()).toEqual([]);
+});
+
 test("head and js take effect when the app opens", async () => {
   const head = '<meta name="nbb-test" content="1">';
   const { remove } = await openApp({ head, js: "() => { globalThis.opened = true }" });

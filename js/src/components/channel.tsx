@@ -3,9 +3,10 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Hello } from "../generated/messages";
 import type { ChannelTraits } from "../generated/traits";
-import { applyTheme, insertHead, watchIds } from "../lib/app_root";
+import { applyTheme, insertHead } from "../lib/app_root";
 import { runJs } from "../lib/calls";
 import { whenConnected } from "../lib/connected";
+import { watchContainers } from "../lib/containers";
 import { downlink, makeToasts } from "../lib/downlink";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
@@ -24,7 +25,7 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
       const root = el.closest<HTMLElement>(".nbb-blocks");
       if (root) {
         applyTheme(model, root, signal);
-        watchIds(root, signal);
+        watchContainers(root, signal);
       }
       if (first) open(model, signal);
     });

@@ -6,33 +6,6 @@ import { hostDark } from "./host";
 import { type Model, traitSignal } from "./model";
 import { addStyle } from "./style";
 
-const ID_CLASS = "nbb-elem-id:";
-
-/** Give a container the id that one of its classes holds: ipywidgets has no other place for it. */
-function takeId(el: Element): void {
-  const name = [...el.classList].find((entry) => entry.startsWith(ID_CLASS));
-  if (name) el.id = name.slice(ID_CLASS.length);
-}
-
-/** Keep the ids of the containers in `root` as their classes say. */
-export function watchIds(root: HTMLElement, signal: AbortSignal): void {
-  const selector = `[class*="${ID_CLASS}"]`;
-  const takeIds = (el: Element) => {
-    if (el.matches(selector)) takeId(el);
-    for (const inner of el.querySelectorAll(selector)) takeId(inner);
-  };
-  const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
-      if (type === "attributes") takeId(target as Element);
-      for (const node of addedNodes) if (node instanceof Element) takeIds(node);
-    }
-  });
-  const options = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
-  observer.observe(root, options);
-  takeIds(root);
-  signal.addEventListener("abort", () => observer.disconnect());
-}
-
 function declarations(tokens: Record<string, string> | undefined): string {
   const entries = Object.entries(tokens ?? {});
   return entries.map(([name, value]) => `--nbb-${name}: ${value};`).join(" ");
