@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from serving import COUNTER, write_notebook
 
 from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
+from tests.serve.serving import COUNTER, write_notebook
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from serving import get
 
 from nbblocks.serve.auth import checker
+from tests.serve.serving import get
 
 
 class Visitor:

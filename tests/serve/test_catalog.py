@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from serving import write_notebook
 
 from nbblocks.errors import ServeError
 from nbblocks.serve.catalog import Catalog
+from tests.serve.serving import write_notebook
 
 
 def titles(catalog):

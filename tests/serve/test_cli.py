@@ -10,10 +10,10 @@ import subprocess
 import sys
 
 import pytest
-from serving import get, kernels_of, until
 
 from nbblocks._version import __version__
 from nbblocks.serve.cli import main
+from tests.serve.serving import get, kernels_of, until
 
 
 def test_version(capsys):

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from serving import get, kernels, kernels_of, until, write_notebook
 
 from nbblocks import _assets
+from tests.serve.serving import get, kernels, kernels_of, until, write_notebook
 
 
 def test_a_page_is_ours_and_strips_the_sources(serve, counter):

@@ -9,13 +9,13 @@ from unittest.mock import Mock
 
 import pytest
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from serving import get, until
 from traitlets.config import Config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from nbblocks.serve import _jupyter_server_extension_points, _load_jupyter_server_extension
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
+from tests.serve.serving import get, until
 
 
 def address(server, html: str) -> str:
