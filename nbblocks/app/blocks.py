@@ -15,7 +15,7 @@ from ipywidgets.widgets.trait_types import TypedTuple
 from nbblocks import _context
 from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
-from nbblocks.app.shown import close_previous
+from nbblocks.app.shown import note_shown, run_unload
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
 from nbblocks.components.timer import Timer
@@ -219,14 +219,14 @@ class Blocks(Container, ipywidgets.VBox):
         self.engine.receive(page, {}, [(app._id, "load", None) for app in apps])
 
     def _open(self) -> None:
-        close_previous(self)
+        note_shown(self)
         self.settle()
-        self.engine.go_live()
         super()._open()
 
     def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""
         if self.app is self:
+            run_unload(self)
             self.engine.close()
             for block in [*self.blocks.values(), self.channel]:
                 block.close()

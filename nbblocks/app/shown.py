@@ -1,12 +1,15 @@
-"""Which app a notebook's cell shows: running the cell again closes the one before."""
+"""Which apps are shown: running a cell again closes the one it showed; the kernel's end, all."""
 
 from __future__ import annotations
 
+import atexit
+import logging
 import sys
 import weakref
 from typing import Any
 
 _by_cell: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+_open: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def current_cell() -> str | None:
@@ -16,12 +19,12 @@ def current_cell() -> str | None:
     kernel = getattr(shell, "kernel", None)
     if kernel is None:
         return None
-    parent = kernel.get_parent("shell")
-    return parent.get("metadata", {}).get("cellId")
+    return kernel.get_parent("shell").get("metadata", {}).get("cellId")
 
 
-def close_previous(app: Any) -> None:
-    """Note that the current cell shows this app, and close the one it showed before."""
+def note_shown(app: Any) -> None:
+    """Note that an app is shown by the current cell, and close the one this cell showed before."""
+    _open.add(app)
     cell = current_cell()
     if cell is None:
         return
@@ -29,3 +32,21 @@ def close_previous(app: Any) -> None:
     _by_cell[cell] = app
     if before is not None and before is not app:
         before.close()
+
+
+def run_unload(app: Any) -> None:
+    """Call the functions of `demo.unload`; they have no inputs and no outputs."""
+    for block in list(app.blocks):
+        for listener in app.graph.triggered_by(block, "unload"):
+            try:
+                if listener.fn is not None:
+                    listener.fn()
+            except Exception:
+                logging.getLogger("nbblocks").exception("%s failed on unload.", listener.name)
+
+
+@atexit.register
+def _close_all() -> None:
+    """End the apps that are still shown: their `unload` functions run, their files go."""
+    for app in list(_open):
+        app.close()

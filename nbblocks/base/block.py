@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import ipywidgets
 import traitlets
-from ipywidgets.widgets.trait_types import InstanceDict
 
 from nbblocks import _context
 from nbblocks.base.preview import Preview
-from nbblocks.base.wire import display_bundle
+from nbblocks.base.wire import LazyLayout, display_bundle, synced_traits
 from nbblocks.engine.update import Update
 from nbblocks.errors import (
     DuplicateBlockError,
@@ -32,24 +30,6 @@ Visible = Literal[True, False, "hidden"]
 _ids = itertools.count(1)
 _NOT_PROPERTIES = frozenset({"render", "key", "preserved_by_key", "every", "inputs"})
 """Constructor parameters that an update passes over."""
-
-
-class LazyLayout(InstanceDict):
-    """A `Layout` that exists, and costs a comm, only once somebody asks for it."""
-
-    def get(self, obj: Any, cls: Any = None) -> Any:
-        """Return the layout; the first time, make it and let the page know."""
-        fresh = self.name not in obj._trait_values
-        layout = super().get(obj, cls)
-        if fresh and obj.comm is not None:
-            obj.send_state(self.name)
-        return layout
-
-
-@functools.cache
-def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
-    """Return the names of a class's synced traits."""
-    return tuple(cls.class_traits(sync=True))
 
 
 class Block(ipywidgets.DOMWidget):
@@ -224,6 +204,8 @@ class Block(ipywidgets.DOMWidget):
         return None if self.comm is None else self.comm.comm_id
 
     def _open(self) -> None:
+        if self.app is not None:
+            self.app.engine.go_live()
         ipywidgets.Widget.open(self)
 
     def _repr_mimebundle_(self, **_: Any) -> Any:

@@ -1,9 +1,15 @@
-"""How a block is shown: the MIME bundle of a widget."""
+"""What goes over the wire when a block is shown, and what does not."""
 
 from __future__ import annotations
 
+import functools
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from ipywidgets.widgets.trait_types import InstanceDict
+
+if TYPE_CHECKING:
+    import traitlets
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _COLAB = "google.colab.output"
@@ -29,3 +35,21 @@ def display_bundle(model_id: str | None, text: str) -> Any:
     colab.enable_custom_widget_manager()
     url = colab._widgets._installed_url
     return data, ({WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": url}}}} if url else {})
+
+
+class LazyLayout(InstanceDict):
+    """A `Layout` that exists, and costs a comm, only once somebody asks for it."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the layout; the first time, make it and let the page know."""
+        fresh = self.name not in obj._trait_values
+        layout = super().get(obj, cls)
+        if fresh and obj.comm is not None:
+            obj.send_state(self.name)
+        return layout
+
+
+@functools.cache
+def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
+    """Return the names of a class's synced traits."""
+    return tuple(cls.class_traits(sync=True))

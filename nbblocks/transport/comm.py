@@ -6,7 +6,6 @@ import asyncio
 import contextvars
 import itertools
 import logging
-import threading
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import JavaScriptError
@@ -37,7 +36,6 @@ class CommPort:
         self._calls: dict[int, tuple[str, asyncio.Future[list[Any]]]] = {}
         self._call_ids = itertools.count(1)
         self._context = contextvars.copy_context()
-        self._sending = threading.RLock()
 
     # ------------------------------------------------------------ page → kernel
 
@@ -77,18 +75,14 @@ class CommPort:
     def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
         for block, names in dirty.items():
             if block.comm is not None:
-                self._publish(self._outbox.send, block, names)
-
-    def _publish(self, function: Any, *args: Any) -> None:
-        with self._sending:
-            self._context.run(function, *args)
+                self._context.run(self._outbox.send, block, names)
 
     def _send(self, message: dict[str, Any]) -> None:
         """Send over the channel, after every value that is waiting."""
         channel = self._app.channel
         if channel.comm is not None:
             self._outbox.flush()
-            self._publish(channel.send, message)
+            self._context.run(channel.send, message)
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing, for the blocks that show it."""
