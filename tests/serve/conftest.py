@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+import shutil
 
 import pytest
 
@@ -44,7 +45,7 @@ def chromium():
         "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     )
     with sync_playwright() as playwright:
-        path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
+        path = os.environ.get("NBBLOCKS_CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=flags.split())
         yield browser
         browser.close()
