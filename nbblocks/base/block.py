@@ -46,6 +46,8 @@ class Block(ipywidgets.DOMWidget):
     """
 
     _visual: ClassVar[bool] = True
+    _grows: ClassVar[bool] = False
+    """Is the value a text, sent as an append when it only grew?"""
     _param_traits: ClassVar[Mapping[str, str]] = {}
     _browser_traits: ClassVar[frozenset[str]] = frozenset({"value"})
     _lock: AbstractContextManager[Any] | None = None

@@ -41,8 +41,6 @@ class Component(Block, anywidget.AnyWidget):
     __signature__ = FullSignature()
     _renamed_params: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {}
     """Older spellings: the name of today, and how the value translates."""
-    _grows: ClassVar[bool] = False
-    """Is the value a text, sent as an append when it only grew?"""
 
     _esm = t.Unicode().tag(to_json=lambda _value, _block: _assets.loader())
     _anywidget_id = t.Unicode("nbblocks")
