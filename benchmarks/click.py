@@ -1,0 +1,38 @@
+"""Click on a button → the function's value in the page, in ms, served, on loopback."""
+
+from __future__ import annotations
+
+from _common import GRADIO, OURS, arguments, chromium, contenders, new_page, report, summary, verdict
+
+APP = """
+with gr.Blocks() as demo:
+    count = gr.Number(0, label="Count", elem_id="count")
+    add = gr.Button("Add", elem_id="add")
+    add.click(lambda number: number + 1, count, count)
+"""
+ROUND, PAUSE = 20, 60
+CLICK = "([count, pause]) => bench.clicks('add', 'count', count, pause)"
+
+
+def main() -> None:
+    options = arguments(__doc__, clicks=200)
+    times: dict[str, list[float]] = {}
+    with contenders(APP, options.gradio_python) as urls, chromium() as browser:
+        pages = {name: new_page(browser, url) for name, url in urls.items()}
+        for page in pages.values():
+            page.evaluate("bench.firstClick('add', 'count')")
+            page.evaluate(CLICK, [ROUND, PAUSE])
+        while len(times.get(OURS, ())) < options.clicks:
+            for name, page in pages.items():
+                times.setdefault(name, []).extend(page.evaluate(CLICK, [ROUND, PAUSE]))
+    rows = [{"with": name, "clicks": len(each), **summary(each)} for name, each in times.items()]
+    ours = rows[0]["p50"]
+    rows[0]["target"] = f"p50 ≤ 6: {verdict(ours <= 6)}"
+    if GRADIO in times:
+        ratio = ours / rows[1]["p50"]
+        rows[0]["of Gradio"] = f"{ratio:.2f}, ≤ 0.5: {verdict(ratio <= 0.5)}"
+    report("Click → value in the page (ms)", rows)
+
+
+if __name__ == "__main__":
+    main()
