@@ -164,7 +164,7 @@ function Box({ model, emit, ids, box, multiple = false, ...props }: BoxProps) {
     >
       <div class="nbb-combobox-content">
         {props.tokens && props.tokens.length > 0 && (
-          <ul class="nbb-tokens" aria-labelledby={ids.label}>
+          <ul class="nbb-tokens" aria-label="Chosen">
             {props.tokens}
           </ul>
         )}
@@ -204,7 +204,6 @@ function Box({ model, emit, ids, box, multiple = false, ...props }: BoxProps) {
       </span>
       <OptionList
         id={listId}
-        labelledBy={ids.label}
         anchor={anchor}
         open={box.open && interactive}
         matches={box.matches}

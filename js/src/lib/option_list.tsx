@@ -9,7 +9,6 @@ import { usePopup } from "./popup";
 
 interface OptionListProps {
   id: string;
-  labelledBy: string;
   anchor: RefObject<HTMLElement | null>;
   open: boolean;
   matches: Match[];
@@ -52,7 +51,7 @@ export function OptionList({ id, anchor, open, matches, active, ...props }: Opti
       ref={list}
       class="nbb-listbox"
       role="listbox"
-      aria-labelledby={props.labelledBy}
+      aria-label="Choices"
       aria-multiselectable={props.multiple || undefined}
       popover="manual"
       hidden={!open}
