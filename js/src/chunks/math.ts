@@ -2,9 +2,9 @@
 
 import temml from "temml";
 
-/** Draw `tex` into `el`; a formula that cannot be read shows its source in the error colour. */
-export function render(tex: string, el: HTMLElement, display: boolean): void {
-  temml.render(tex, el, {
+/** The MathML of `tex`; a formula that cannot be read is its source in the error colour. */
+export function toMathML(tex: string, display: boolean): string {
+  return temml.renderToString(tex, {
     displayMode: display,
     throwOnError: false,
     errorColor: "var(--nbb-danger-text)",

@@ -1,4 +1,4 @@
-/** Markdown to the page. The only module that sets `innerHTML`, and it sanitises first unless told not to. */
+/** Markdown to HTML. The only module that sets `innerHTML`. */
 
 import createPurifier, { type DOMPurify } from "dompurify";
 import { Marked, Renderer, type Token, type Tokens, type TokensList } from "marked";
@@ -32,12 +32,7 @@ function purify(html: string): string {
   return purifier.sanitize(html, FORBIDDEN);
 }
 
-/** Put HTML into `el` as it is. Only for what the app's author wrote to be HTML. */
-export function setRawHtml(el: HTMLElement, html: string): void {
-  el.innerHTML = html;
-}
-
-/** The nodes of `html`, not yet anywhere on the page. */
+/** The nodes of HTML that is safe, or that the author of the app wrote; not on the page yet. */
 export function parseHtml(html: string): DocumentFragment {
   const template = document.createElement("template");
   template.innerHTML = html;

@@ -1,9 +1,6 @@
-/** Formulas: where they stand in Markdown, and how they are drawn. */
+/** Formulas in Markdown: found before Markdown reads them, kept as their source until they are drawn. */
 
 import type { TokenizerAndRendererExtension, Tokens } from "marked";
-import type * as MathChunk from "../chunks/math";
-import { loadChunk } from "./chunks";
-import type { Model } from "./model";
 import { escapeHtml } from "./text";
 
 /** A pair of marks around a formula, as `latex_delimiters` lists them. */
@@ -98,17 +95,4 @@ export function mathExtensions(delimiters: readonly Delimiter[]): TokenizerAndRe
       renderer: draw,
     },
   ];
-}
-
-let chunk: typeof MathChunk | null = null;
-
-/** Draw every formula under `root` that is still source text; later, if the chunk must come first. */
-export async function drawFormulas(root: ParentNode, model: Model): Promise<void> {
-  const pending = root.querySelectorAll<HTMLElement>(".nbb-math:not([data-drawn])");
-  if (pending.length === 0) return;
-  chunk ??= await loadChunk<typeof MathChunk>("math", model);
-  for (const el of pending) {
-    el.dataset.drawn = "";
-    chunk.render(el.textContent ?? "", el, el.classList.contains("nbb-math-display"));
-  }
 }

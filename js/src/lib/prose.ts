@@ -1,10 +1,10 @@
 /** Rendered Markdown in an element: patched block by block, so text may grow without flicker. */
 
 import type * as HighlightChunk from "../chunks/highlight";
+import type * as MathChunk from "../chunks/math";
 import { loadChunk } from "./chunks";
 import { copyText } from "./clipboard";
 import { type MarkdownRenderer, parseHtml } from "./markdown";
-import { drawFormulas } from "./math";
 import type { Model } from "./model";
 
 interface Shown {
@@ -46,8 +46,8 @@ export class Prose {
   }
 
   // Long texts take long to paint: the page gets as much time for everything else.
-  private readonly tick = (now: number) => {
-    if (now < this.restUntil) this.frame = requestAnimationFrame(this.tick);
+  private readonly tick = () => {
+    if (performance.now() < this.restUntil) this.frame = requestAnimationFrame(this.tick);
     else this.paint();
   };
 
@@ -116,18 +116,32 @@ async function copyCode(button: HTMLElement): Promise<void> {
   }, COPIED_MS);
 }
 
-let chunk: typeof HighlightChunk | null = null;
+let mathChunk: typeof MathChunk | null = null;
+let highlightChunk: typeof HighlightChunk | null = null;
 
+/** Draw every formula under `root` that is still its source. */
+async function drawFormulas(root: ParentNode, model: Model): Promise<void> {
+  const pending = () => root.querySelectorAll<HTMLElement>(".nbb-math:not([data-drawn])");
+  if (pending().length === 0) return;
+  // Once the chunk is here nothing is awaited: new text is drawn before the browser shows it.
+  mathChunk ??= await loadChunk<typeof MathChunk>("math", model);
+  for (const el of pending()) {
+    el.dataset.drawn = "";
+    const display = el.classList.contains("nbb-math-display");
+    el.replaceChildren(parseHtml(mathChunk.toMathML(el.textContent ?? "", display)));
+  }
+}
+
+/** Colour every block of code under `root` that names its language. */
 async function lightUp(root: ParentNode, model: Model): Promise<void> {
-  const pending = root.querySelectorAll<HTMLElement>(
-    'pre code[class^="language-"]:not([data-lit])',
-  );
-  const blocks = [...pending].filter((code) => code.className !== "language-");
-  if (blocks.length === 0) return;
-  chunk ??= await loadChunk<typeof HighlightChunk>("highlight", model);
-  for (const code of blocks) {
+  const selector = 'pre code[class^="language-"]:not([data-lit], [class="language-"])';
+  const pending = () => root.querySelectorAll<HTMLElement>(selector);
+  if (pending().length === 0) return;
+  highlightChunk ??= await loadChunk<typeof HighlightChunk>("highlight", model);
+  for (const code of pending()) {
     code.dataset.lit = "";
-    const html = chunk.highlight(code.textContent ?? "", code.className.slice("language-".length));
+    const language = code.className.slice("language-".length);
+    const html = highlightChunk.highlight(code.textContent ?? "", language);
     if (html !== null) code.replaceChildren(parseHtml(html));
   }
 }
