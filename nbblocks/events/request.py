@@ -35,7 +35,7 @@ class Request:
     ) -> None:
         self.url = href
         self.session_hash = session_hash
-        self.username = username
+        self.username = username or os.environ.get("REMOTE_USER") or None
         query = parse_qs(urlsplit(href).query, keep_blank_values=True)
         self.query_params = {name: values[-1] for name, values in query.items()}
         self.path_params: dict[str, str] = {}

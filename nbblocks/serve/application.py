@@ -80,6 +80,7 @@ class Application(Voila):
             "ws_ping_timeout": WS_PING_INTERVAL,
             "nbblocks_config": self.config,
             "nbblocks_template_paths": self.template_paths,
+            "nbblocks_names": self.options.check is not None,
             "nbblocks_title": self.catalog.title,
         }
 

@@ -8,12 +8,13 @@ import ssl
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from weakref import WeakSet
 
 from nbblocks.errors import ServeError, unknown_parameter
 from nbblocks.serve.options import OPEN, SERVED
-from nbblocks.serve.params import LaunchParams
+from nbblocks.serve.params import POSITIONAL, LaunchParams
+from nbblocks.serve.settings import apply
 from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Launched(NamedTuple):
         """Show nothing: the app is on the page already."""
 
 
-def launch(blocks: Blocks, **params: Unpack[LaunchParams]) -> Launched:
+def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Launched:
     """Show an app: on the page of this kernel, or as a web app made of the running script.
 
     In a kernel the app appears where the cell is, and what concerns a server is not used. In a
@@ -60,6 +61,7 @@ def launch(blocks: Blocks, **params: Unpack[LaunchParams]) -> Launched:
 
     Args:
         blocks: The app.
+        *args: The first parameters without their names, in the order of `POSITIONAL`.
         **params: See `LaunchParams`.
 
     Returns:
@@ -70,13 +72,10 @@ def launch(blocks: Blocks, **params: Unpack[LaunchParams]) -> Launched:
             would ask for.
         UnknownParameterError: A keyword that `launch` does not know.
     """
-    known = LaunchParams.__annotations__
-    for name in params:
-        if name not in known:
-            raise unknown_parameter("launch", name, known)
+    params = _named(args, params)
     if params.get("share"):
         warnings.warn(_NO_SHARE, UserWarning, stacklevel=3)
-    blocks.show_error = params.get("show_error", False)
+    apply(blocks, params)
     if in_kernel():
         return _show(blocks, guarded=params.get("auth") is not None)
     server = _server(blocks, params)
@@ -100,6 +99,20 @@ def in_kernel() -> bool:
     """Whether this code runs in a Jupyter kernel. IPython in a terminal is none."""
     ipython = sys.modules.get("IPython")
     return getattr(ipython and ipython.get_ipython(), "kernel", None) is not None
+
+
+def _named(args: tuple[Any, ...], params: LaunchParams) -> LaunchParams:
+    if len(args) > len(POSITIONAL):
+        raise TypeError(f"launch() takes {len(POSITIONAL)} arguments without a name at most.")
+    known = LaunchParams.__annotations__
+    for name in params:
+        if name not in known:
+            raise unknown_parameter("launch", name, known)
+    named = dict(zip(POSITIONAL, args, strict=False))
+    twice = named.keys() & params.keys()
+    if twice:
+        raise TypeError(f"launch() got {', '.join(sorted(twice))} twice.")
+    return cast("LaunchParams", {**named, **params})
 
 
 def _show(blocks: Blocks, *, guarded: bool) -> Launched:

@@ -17,6 +17,7 @@ from nbblocks.serve.content import AppContent
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tornado.httputil import HTTPHeaders
     from voila.handler import BaseVoilaHandler
 
     from nbblocks.serve.catalog import App
@@ -130,11 +131,32 @@ class Page:
             "PATH_INFO": "",
             "QUERY_STRING": request.query,
             "REMOTE_ADDR": request.remote_ip or "",
+            "REMOTE_USER": handler.current_user.username
+            if handler.settings["nbblocks_names"]
+            else "",
+            **_header_variables(request.headers),
             "VOILA_BASE_URL": handler.base_url,
             "VOILA_SERVER_URL": handler.settings["server_url"],
             "VOILA_REQUEST_URL": request.full_url(),
             "VOILA_PREHEAT": "False",
         }
+
+
+def _header_variables(headers: HTTPHeaders) -> dict[str, str]:
+    """Headers as CGI gives them, without what logs in here and without `Proxy`.
+
+    A variable HTTP_PROXY would send the requests of the app to an address of the visitor's choice.
+    """
+    secret = {"authorization", "proxy-authorization", "proxy", "cookie"}
+    found = {
+        f"HTTP_{name.upper().replace('-', '_')}": value
+        for name, value in headers.items()
+        if name.lower() not in secret
+    }
+    cookies = [pair.strip() for pair in headers.get("Cookie", "").split(";")]
+    ours = ("_xsrf=", "username-")
+    kept = [pair for pair in cookies if pair and not pair.startswith(ours)]
+    return {**found, "HTTP_COOKIE": "; ".join(kept)} if kept else found
 
 
 def _disconnect(renderer: NotebookRenderer) -> None:

@@ -6,6 +6,22 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+POSITIONAL = (
+    "inline",
+    "inbrowser",
+    "share",
+    "debug",
+    "max_threads",
+    "auth",
+    "auth_message",
+    "prevent_thread_lock",
+    "show_error",
+    "server_name",
+    "server_port",
+)
+"""The parameters that may be given without their names, in this order."""
 
 
 class WithoutMeaning(TypedDict, total=False):
@@ -16,6 +32,7 @@ class WithoutMeaning(TypedDict, total=False):
         height: No frame is around the app.
         width: No frame is around the app.
         debug: Errors of listeners go to the log in any case.
+        max_threads: Up to 40 functions of an app run at a time.
         favicon_path: The page has no icon.
         footer_links: There is no footer.
         run_history: There is no footer.
@@ -41,6 +58,7 @@ class WithoutMeaning(TypedDict, total=False):
     height: int
     width: int | str
     debug: bool
+    max_threads: int
     favicon_path: Any
     footer_links: list[Any] | None
     run_history: bool | None
@@ -62,8 +80,36 @@ class WithoutMeaning(TypedDict, total=False):
     i18n: Any
 
 
-class LaunchParams(WithoutMeaning, total=False):
-    """What `launch()` takes, besides Gradio's parameters that change nothing here.
+class AppParams(TypedDict, total=False):
+    """What `launch()` can still change about the app.
+
+    Args:
+        show_error: Show visitors what went wrong in a listener or in the script?
+        theme: As for `Blocks`.
+        css: As for `Blocks`.
+        css_paths: As for `Blocks`.
+        js: As for `Blocks`.
+        head: As for `Blocks`.
+        head_paths: As for `Blocks`.
+        allowed_paths: Files and folders that may be shown although `blocked_paths` covers them.
+        blocked_paths: Files and folders that must never be shown.
+        max_file_size: Bytes an upload may have, or a text such as "5mb"; no limit by default.
+    """
+
+    show_error: bool
+    theme: Any
+    css: str | Path | None
+    css_paths: str | Path | Sequence[str | Path] | None
+    js: str | None
+    head: str | None
+    head_paths: str | Path | Sequence[str | Path] | None
+    allowed_paths: list[str] | None
+    blocked_paths: list[str] | None
+    max_file_size: str | int | None
+
+
+class LaunchParams(AppParams, WithoutMeaning, total=False):
+    """What `launch()` takes, with Gradio's parameters that change the app or nothing.
 
     Args:
         inbrowser: Open the app in a browser?
@@ -71,7 +117,6 @@ class LaunchParams(WithoutMeaning, total=False):
         auth: Who may see the app: a name and a password, several pairs, or a function of the two.
         auth_message: Text on the login page.
         prevent_thread_lock: Return at once and serve until the script ends?
-        show_error: Show visitors what went wrong in a listener or in the script?
         server_name: The address to listen on: this machine only by default, "0.0.0.0" for all.
         server_port: The port; the first free one from 7860 by default.
         ssl_keyfile: The private key for https.
@@ -86,7 +131,6 @@ class LaunchParams(WithoutMeaning, total=False):
     auth: Callable[[str, str], bool] | tuple[str, str] | Sequence[tuple[str, str]] | None
     auth_message: str | None
     prevent_thread_lock: bool
-    show_error: bool
     server_name: str | None
     server_port: int | None
     ssl_keyfile: str | None
