@@ -17,16 +17,16 @@ class Shape:
 
     Args:
         kind: How to run it.
-        required: How many positional arguments it needs, injected ones left out.
-        maximum: How many it can take, or None for any number.
-        positional: The positional parameters in order: (name, annotation, default).
+        positional: The positional parameters, in order.
+        keyword: The parameters that can only be passed by keyword.
+        variadic: Does it take any number of positional arguments?
         annotations: Resolved annotations by parameter name.
     """
 
     kind: Kind
-    required: int = 0
-    maximum: int | None = None
     positional: tuple[inspect.Parameter, ...] = ()
+    keyword: tuple[inspect.Parameter, ...] = ()
+    variadic: bool = True
     annotations: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,17 +52,17 @@ def shape_of(fn: Any) -> Shape:
         signature = inspect.signature(fn)
     except (TypeError, ValueError):
         return Shape(kind)
+    parameters = signature.parameters.values()
     positional = tuple(
         parameter
-        for parameter in signature.parameters.values()
+        for parameter in parameters
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     )
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values())
     return Shape(
         kind,
-        sum(parameter.default is parameter.empty for parameter in positional),
-        None if variadic else len(positional),
         positional,
+        tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY),
+        any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters),
         _annotations(fn),
     )
 
@@ -70,12 +70,19 @@ def shape_of(fn: Any) -> Shape:
 def _annotations(fn: Any) -> dict[str, Any]:
     target = fn.func if isinstance(fn, functools.partial) else fn
     if not (inspect.isfunction(target) or inspect.ismethod(target)):
-        target = getattr(target, "__call__", target)  # noqa: B004
+        target = getattr(target, "__call__", target)  # noqa: B004 - the method, to read its types
     try:
         return typing.get_type_hints(target)
-    except Exception:  # noqa: BLE001 - names that do not resolve: keep the plain annotations
-        return {
-            k: v
-            for k, v in getattr(target, "__annotations__", {}).items()
-            if not isinstance(v, str)
-        }
+    except Exception:  # noqa: BLE001 - a name does not resolve: get as many of the others as do
+        plain = getattr(target, "__annotations__", {})
+        scope = getattr(inspect.unwrap(target), "__globals__", {})
+        return {name: _resolved(annotation, scope) for name, annotation in plain.items()}
+
+
+def _resolved(annotation: Any, scope: dict[str, Any]) -> Any:
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return eval(annotation, scope)
+    except Exception:  # noqa: BLE001 - a name that only type checkers know
+        return None

@@ -14,7 +14,7 @@ import traitlets
 from nbblocks import _assets
 from nbblocks import _traits as t
 from nbblocks.base.block import Block, Visible
-from nbblocks.base.params import CommonParams, FullSignature
+from nbblocks.base.params import BASIC, CommonParams, FullSignature
 from nbblocks.engine.update import Update
 from nbblocks.errors import InvalidValueError, NbblocksError, unknown_parameter
 from nbblocks.events.dependency import register
@@ -161,6 +161,14 @@ class Component(Block, anywidget.AnyWidget):
         if graph is not None and graph.outputs[self._id]:
             return False
         return self.value is None or self.value in ("", 0, [], {})
+
+    def properties(self) -> dict[str, Any]:
+        """Return its own parameters as they are now, without those that all components share."""
+        own = inspect.signature(type(self)).parameters.keys() - BASIC - {"value"}
+        traits = {name: self._param_traits.get(name, name) for name in own}
+        return {
+            name: getattr(self, trait) for name, trait in traits.items() if self.has_trait(trait)
+        }
 
     @property
     def files(self) -> FileStore:

@@ -97,6 +97,10 @@ class Container(Block):
         """A layout has no value."""
         return None
 
+    def properties(self) -> dict[str, Any]:
+        """A layout is never an input with properties."""
+        return {}
+
     def preprocess(self, payload: Any) -> Any:
         """Hand over what `snapshot` gave."""
         return payload

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from nbblocks._callables import shape_of
 from nbblocks.engine.update import Update
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.inject import injected, injection
@@ -28,40 +28,68 @@ def arguments(job: Job, run: Run) -> tuple[list[Any], dict[str, Any]]:
         Positional and keyword arguments for the function.
     """
     listener = job.listener
+    annotations = listener.shape.annotations
 
-    def received(node: Node, payload: Any) -> Any:
-        return node.preprocess(payload) if listener.preprocess else payload
+    def received(node: Node, payload: Any, parameter: str | None) -> Any:
+        value = node.preprocess(payload) if listener.preprocess else payload
+        if _wants_component(annotations.get(parameter or "")):
+            value = SimpleNamespace(value=value, **node.properties())
+        return [value] if listener.batch else value
 
+    names = [*_takers(listener), *[None] * len(job.payloads)]
     values = [
-        received(node, each) for node, each in zip(listener.inputs, job.payloads, strict=False)
+        received(node, payload, None if listener.as_dict else name)
+        for node, payload, name in zip(listener.inputs, job.payloads, names, strict=False)
     ]
     values += job.payloads[len(listener.inputs) :]
-    named = {key: received(listener.kwargs[key], each) for key, each in job.named.items()}
+    named = {key: received(listener.kwargs[key], each, key) for key, each in job.named.items()}
     if listener.as_dict:
         values = [dict(zip(listener.inputs, values, strict=False))]
-    if listener.batch:
-        values = [[value] for value in values]
-    return _placed(listener, values, named, run), named
+    return _placed(listener, values, named, run)
 
 
-def _placed(listener: Listener, values: list[Any], named: dict[str, Any], run: Run) -> list[Any]:
+def _takers(listener: Listener) -> list[str]:
+    """Return the names of the parameters that take the inputs, in order."""
+    shape = listener.shape
+    return [
+        parameter.name
+        for parameter in shape.positional
+        if parameter.name not in listener.kwargs and not injected(parameter, shape.annotations)
+    ]
+
+
+def _wants_component(annotation: Any) -> bool:
+    """Does a parameter ask for a component, that is for its value and its properties?"""
+    return isinstance(annotation, type) and hasattr(annotation, "preprocess")
+
+
+def _placed(
+    listener: Listener, values: list[Any], named: dict[str, Any], run: Run
+) -> tuple[list[Any], dict[str, Any]]:
     """Put the values and the injected arguments in the order of the function's parameters."""
-    shape = shape_of(listener.fn)
+    shape = listener.shape
     waiting = list(values)
     placed: list[Any] = []
+    named = dict(named)
+    by_name = False
     for parameter in shape.positional:
+        if parameter.name in named:
+            by_name = True  # what comes after a parameter passed by name is passed by name as well
+            continue
         if injected(parameter, shape.annotations):
-            if parameter.kind is parameter.POSITIONAL_ONLY or not (named.keys() & {parameter.name}):
-                placed.append(injection(parameter, shape.annotations, run))
-        elif parameter.name in named:
-            break
+            value = injection(parameter, shape.annotations, run)
         elif waiting:
-            placed.append(waiting.pop(0))
-        elif parameter.default is not parameter.empty:
-            placed.append(parameter.default)
+            value = waiting.pop(0)
         else:
-            placed.append(None)
-    return placed + waiting
+            value = None if parameter.default is parameter.empty else parameter.default
+        if by_name:
+            named[parameter.name] = value
+        else:
+            placed.append(value)
+    for parameter in shape.keyword:
+        if parameter.name not in named and injected(parameter, shape.annotations):
+            named[parameter.name] = injection(parameter, shape.annotations, run)
+    return placed + waiting, named
 
 
 def changes_of(listener: Listener, result: Any) -> Changes:
@@ -120,7 +148,7 @@ def _is_partial(result: Any) -> bool:
 
 
 def _partial(listener: Listener, result: Mapping[Any, Any]) -> Changes:
-    by_key = {node.key: node for node in listener.outputs if getattr(node, "key", None) is not None}
+    by_key = {node.key: node for node in listener.outputs if node.key is not None}
     pairs: list[tuple[Node, Any]] = []
     for key, value in result.items():
         node = key if key in listener.outputs else by_key.get(getattr(key, "key", None))

@@ -21,7 +21,7 @@ from nbblocks.notices import Notice
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("nbblocks")
 
 _TOGETHER = frozenset({"load"})
-"""Events whose listeners start together instead of one after another (GRADIO-SEMANTICS 8.9)."""
+"""Events whose listeners start together instead of one after another; a State's `change` too."""
 
 
 class EngineApp(Protocol):
@@ -62,8 +62,10 @@ class Engine:
         self._page = ""
         self._idle: list[Future[None]] = []
         self._closing = False
+        self.live = False
+        """Is the app in front of somebody? Until then it is being built, and nothing fires."""
         self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
-        self.slots = Slots(self.board.place)
+        self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
         self.timers = Timers(lambda block, event: self.fire(block, event))
 
     # ------------------------------------------------------------------- life
@@ -86,8 +88,10 @@ class Engine:
             self.loop.call(function, *args)
 
     def go_live(self) -> None:
-        """Start the timers: the app is shown."""
-        self.call(lambda: self.timers.go(self.loop.loop))
+        """Let events fire and timers tick: a part of the app is shown."""
+        if not self.live:
+            self.live = True
+            self.call(lambda: self.timers.go(self.loop.loop))
 
     def set_timer(self, block: int, interval: float, active: bool) -> None:
         """Start, change or stop a timer, from any thread."""
@@ -159,7 +163,7 @@ class Engine:
 
     def fire(self, block: int, event: str, data: Any = None) -> None:
         """Start the listeners of an event, from any thread."""
-        if self._closing or not self._app.graph.triggered_by(block, event):
+        if not self.live or self._closing or not self._app.graph.triggered_by(block, event):
             return
         if not (self.running and self.loop.inside()):
             self.call(self._start, block, event, data, "")
@@ -169,7 +173,7 @@ class Engine:
             self._batch.append((block, event, data))
 
     @contextmanager
-    def _batching(self, page: str) -> Iterator[None]:
+    def _batching(self, page: str) -> Generator[None]:
         """Hold back what fires until everything is written."""
         outer, outer_page = self._batch, self._page
         self._batch, self._page = [], page
@@ -184,7 +188,8 @@ class Engine:
     def _start(self, block: int, event: str, data: Any, page: str) -> None:
         trigger = Trigger(self._app.blocks.get(block), data, page)
         waiting = deque(self._app.graph.triggered_by(block, event))
-        if event in _TOGETHER:
+        unseen_change = event == "change" and not getattr(trigger.target, "_visual", True)
+        if event in _TOGETHER or unseen_change:
             for listener in waiting:
                 self.dispatch(listener, trigger)
         else:
@@ -216,9 +221,9 @@ class Engine:
         job = Job(listener, trigger, payloads, named)
         self._jobs.setdefault(listener.id, []).append(job)
         self.board.begin(job, self.loop.loop)
-        job.task = self.loop.loop.create_task(self._run(job))
+        task = job.task = self.loop.loop.create_task(self._run(job))
         # A task that is cancelled before its first step never runs: its end is noticed here.
-        job.task.add_done_callback(lambda task: self._ended(job, task))
+        task.add_done_callback(lambda task: self._ended(job, task))
         return job
 
     async def _run(self, job: Job) -> None:
@@ -267,7 +272,7 @@ class Engine:
             if outcome == "success" and listener.scroll_to_output and listener.outputs:
                 self._app.port.scroll(listener.outputs[0]._id)
             for follower in self._app.graph.followers(listener, outcome):
-                self.dispatch(follower, Trigger(None, None, job.trigger.page))
+                self.dispatch(follower, Trigger(job.trigger.target, None, job.trigger.page))
             deferred = self._deferred.pop(listener.id, None)
             if deferred is not None:
                 self.dispatch(listener, deferred)

@@ -21,7 +21,7 @@ class Trigger:
     """What started a job.
 
     Args:
-        target: The block that fired; None for followers.
+        target: The block that fired, or whose event the chain began with; None where there is none.
         data: The event's data.
         page: The page it came from; empty when it was Python.
     """

@@ -59,11 +59,12 @@ class ThreadLoop:
 
     async def _wind_up(self) -> None:
         """Let what was cancelled run its `finally` blocks, for a moment."""
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
+        until = self.loop.time() + _GRACE
+        me = {asyncio.current_task()}
+        for task in asyncio.all_tasks() - me:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_GRACE)
+        while (tasks := asyncio.all_tasks() - me) and self.loop.time() < until:
+            await asyncio.wait(tasks, timeout=until - self.loop.time())
         await self.loop.shutdown_asyncgens()
 
     def call(self, function: Callable[..., Any], *args: Any) -> None:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
-from nbblocks._callables import kind_of
 from nbblocks.engine.call import Changes, arguments, changes_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
     from concurrent.futures import Executor
 
     from nbblocks.engine.job import Job
     from nbblocks.engine.run import Run
+    from nbblocks.events.listener import Listener
+
+log = logging.getLogger("nbblocks")
 
 _END: Any = object()
 
 
 class Runner:
     """Runs one job's function step by step.
+
+    A cancelled run ends at once, whatever the function does: a plain function goes on in its thread
+    and its result is thrown away, an async one is cancelled, a generator closed at its next yield.
 
     Args:
         job: What runs.
@@ -36,9 +43,9 @@ class Runner:
         self._context = contextvars.copy_context()
         self._context.run(_context.run.set, run)
 
-    async def steps(self) -> AsyncIterator[Changes]:
+    async def steps(self) -> AsyncGenerator[Changes]:
         """Run the function and yield what each of its results writes. A plain function has one."""
-        kind = kind_of(self._job.listener.fn)
+        kind = self._job.listener.shape.kind
         if kind == "sync":
             yield await self._work(self._plain)
             return
@@ -68,39 +75,32 @@ class Runner:
     async def _results(self, result: Any) -> Changes:
         return await self._work(changes_of, self._job.listener, result)
 
-    async def _generate(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncIterator[Changes]:
-        generator = await self._work(self._fn, *args, **kwargs)
-
-        def step() -> Any:
-            result = next(generator, _END)
-            return _END if result is _END else changes_of(self._job.listener, result)
-
-        step_future = None
+    async def _generate(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncGenerator[Changes]:
+        generator = _Steps(await self._work(self._fn, *args, **kwargs), self._job.listener)
         try:
-            while True:
-                step_future = self._submit(step)
-                changes = await asyncio.wrap_future(step_future)
-                if changes is _END:
-                    return
+            while (changes := await self._work(generator.step)) is not _END:
                 yield changes
         finally:
-            # A generator cannot be closed while it is inside a step: close it when that has ended.
-            if step_future is not None:
-                step_future.add_done_callback(lambda _future: self._submit(generator.close))
+            if generator.stop():
+                self._submit(generator.close)
 
     async def _generate_async(
         self, args: list[Any], kwargs: dict[str, Any]
-    ) -> AsyncIterator[Changes]:
+    ) -> AsyncGenerator[Changes]:
         generator = self._fn(*args, **kwargs)
+        step: asyncio.Future[Any] | None = None
         try:
             while True:
+                step = self._start(generator.__anext__())
                 try:
-                    result = await self._await(generator.__anext__())
+                    result = await _unless_cancelled(step)
                 except StopAsyncIteration:
+                    generator = None
                     return
                 yield await self._results(result)
         finally:
-            await self._await(generator.aclose())
+            if generator is not None:
+                self._start(_close(generator, step))
 
     def _submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # A copy each time: a context can only be entered once, and a cancelled step may go on.
@@ -109,8 +109,76 @@ class Runner:
     async def _work(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await asyncio.wrap_future(self._submit(function, *args, **kwargs))
 
-    async def _await(self, awaitable: Any) -> Any:
+    def _start(self, awaitable: Any) -> asyncio.Future[Any]:
         async def wrapped() -> Any:
             return await awaitable
 
-        return await self._context.copy().run(asyncio.ensure_future, wrapped())
+        return self._context.copy().run(asyncio.ensure_future, wrapped())
+
+    async def _await(self, awaitable: Any) -> Any:
+        return await _unless_cancelled(self._start(awaitable))
+
+
+class _Steps:
+    """A generator that may be told to stop while one of its steps is still running.
+
+    Args:
+        generator: The generator.
+        listener: Whose function it comes from.
+    """
+
+    def __init__(self, generator: Any, listener: Listener) -> None:
+        self._generator = generator
+        self._listener = listener
+        self._busy = threading.Lock()
+        self._stopping = False
+
+    def step(self) -> Any:
+        """Run to the next yield and return what that writes, or `_END`."""
+        try:
+            with self._busy:
+                result = next(self._generator, _END)
+                return _END if result is _END else changes_of(self._listener, result)
+        finally:
+            if self._stopping:
+                self.close()
+
+    def stop(self) -> bool:
+        """Let it end; true when `close` must be called, else the running step does that."""
+        self._stopping = True
+        return not self._busy.locked()
+
+    def close(self) -> None:
+        """Run its `finally` blocks; nobody waits for them."""
+        try:
+            with self._busy:
+                self._generator.close()
+        except Exception:
+            log.exception("%s failed while it was being closed.", self._listener.name)
+
+
+async def _unless_cancelled(task: asyncio.Future[Any]) -> Any:
+    """Wait for a task of the user's. When the run is cancelled, cancel it, but do not wait."""
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.add_done_callback(_forget)
+        task.cancel()
+        raise
+    return task.result()
+
+
+def _forget(task: asyncio.Future[Any]) -> None:
+    """Look at a task's exception, so that asyncio does not complain that nobody did."""
+    if not task.cancelled():
+        task.exception()
+
+
+async def _close(generator: Any, step: asyncio.Future[Any] | None) -> None:
+    """Close an async generator, once the step it is in has ended."""
+    if step is not None:
+        await asyncio.wait([step])
+    try:
+        await generator.aclose()
+    except Exception:
+        log.exception("%r failed while it was being closed.", generator)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nbblocks.errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Iterable
 
     from nbblocks.engine.job import Job
     from nbblocks.events.listener import Listener
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 class _Line:
     """The jobs that share a limit: how many run, and who waits, first come first served."""
 
-    limit: float
     running: int = 0
     waiting: deque[tuple[asyncio.Future[None], Job]] = field(default_factory=deque)
     seconds: float = 0.0
@@ -33,26 +32,26 @@ class Slots:
 
     Args:
         on_move: Called with (job, place in line from 1, seconds to go or None) when the line moves.
+        sharing: Returns the listeners that share a slot; the lowest of their limits holds.
     """
 
-    def __init__(self, on_move: Callable[[Job, int, float | None], None]) -> None:
+    def __init__(
+        self,
+        on_move: Callable[[Job, int, float | None], None],
+        sharing: Callable[[Any], Iterable[Listener]],
+    ) -> None:
         self.default_limit: int | None = 1
         self.max_size: int | None = None
         self._lines: dict[Any, _Line] = {}
         self._on_move = on_move
+        self._sharing = sharing
 
-    def _limit(self, listener: Listener) -> float:
-        limit = (
-            self.default_limit
-            if listener.concurrency_limit == "default"
-            else listener.concurrency_limit
-        )
-        return float("inf") if limit is None else limit
-
-    def _line(self, listener: Listener) -> _Line:
-        line = self._lines.setdefault(listener.slot, _Line(self._limit(listener)))
-        line.limit = min(line.limit, self._limit(listener))
-        return line
+    def _limit(self, slot: Any) -> float:
+        limits = [
+            self.default_limit if each.concurrency_limit == "default" else each.concurrency_limit
+            for each in self._sharing(slot)
+        ]
+        return min((limit for limit in limits if limit is not None), default=float("inf"))
 
     @asynccontextmanager
     async def take(self, job: Job) -> AsyncGenerator[None]:
@@ -64,53 +63,57 @@ class Slots:
         if not job.listener.queue:
             yield
             return
-        line = self._line(job.listener)
-        if line.running >= line.limit:
-            await self._wait(line, job)
-        line.running += 1
+        slot = job.listener.slot
+        line = self._lines.setdefault(slot, _Line())
+        if line.waiting or line.running >= self._limit(slot):
+            await self._wait(slot, line, job)
+        else:
+            line.running += 1
         began = asyncio.get_running_loop().time()
         try:
             yield
         finally:
-            line.running -= 1
             took = asyncio.get_running_loop().time() - began
             line.seconds = took if not line.seconds else 0.8 * line.seconds + 0.2 * took
-            self._admit(line)
+            self._leave(slot, line)
 
-    async def _wait(self, line: _Line, job: Job) -> None:
-        if (
-            self.max_size is not None
-            and sum(len(each.waiting) for each in self._lines.values()) >= self.max_size
-        ):
+    async def _wait(self, slot: Any, line: _Line, job: Job) -> None:
+        """Wait until `_admit` has kept a place for this job, and counted it."""
+        waiting = sum(len(each.waiting) for each in self._lines.values())
+        if self.max_size is not None and waiting >= self.max_size:
             raise Error(
                 f"The queue is full ({self.max_size} waiting). Try again in a moment.",
                 title="Queue full",
             )
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = (turn, job)
-        line.waiting.append(entry)
-        self._tell(line)
+        line.waiting.append((turn, job))
+        self._tell(slot, line)
         try:
             await turn
-            line.running -= 1  # the place `_admit` kept for this job; `take` counts it from here on
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                line.running -= 1
-                self._admit(line)
-            else:
-                line.waiting.remove(entry)
-                self._tell(line)
+            if turn.cancelled():
+                self._admit(slot, line)
+            else:  # its turn came in the very moment it was cancelled
+                self._leave(slot, line)
             raise
 
-    def _admit(self, line: _Line) -> None:
-        while line.waiting and line.running < line.limit:
-            turn, _job = line.waiting.popleft()
-            if not turn.done():
-                line.running += 1
-                turn.set_result(None)
-        self._tell(line)
+    def _leave(self, slot: Any, line: _Line) -> None:
+        line.running -= 1
+        self._admit(slot, line)
 
-    def _tell(self, line: _Line) -> None:
+    def _admit(self, slot: Any, line: _Line) -> None:
+        """Let in whoever has a place now, and tell the others how far they have come."""
+        line.waiting = deque(entry for entry in line.waiting if not entry[0].cancelled())
+        while line.waiting and line.running < self._limit(slot):
+            turn, _job = line.waiting.popleft()
+            line.running += 1
+            turn.set_result(None)
+        self._tell(slot, line)
+
+    def _tell(self, slot: Any, line: _Line) -> None:
+        if not line.waiting:
+            return
+        seconds = line.seconds / max(1, self._limit(slot))
         for place, (_turn, job) in enumerate(line.waiting, 1):
-            eta = place * line.seconds / max(1, line.limit) if line.seconds else None
+            eta = place * seconds or None
             self._on_move(job, place, eta)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import OutsideAppError
@@ -64,7 +65,8 @@ def register(
             return decorator
     starts = [*starts, *_every(graph, options)]
     listener = build_listener(starts, fn, inputs, outputs, **options)
-    for node in listener.nodes:
+    triggers = [start.node for start in starts if isinstance(start, Target)]
+    for node in (*listener.nodes, *triggers):
         if node.graph is not None and node.graph is not graph:
             raise OutsideAppError(
                 f"The listener {listener.name!r} names {node!r}, which belongs to another app. "
@@ -77,7 +79,14 @@ def register(
 def _every(graph: Graph, options: dict[str, Any]) -> list[Target]:
     """`every=` of older Gradio versions: a timer that starts the listener as well."""
     every = options.pop("every", None)
-    return [] if every is None else [graph.every(every)]
+    if every is None:
+        return []
+    warnings.warn(
+        "`every=` is now spelled `gr.Timer(seconds).tick(…)`, or `gr.on([…, timer.tick], …)`.",
+        DeprecationWarning,
+        stacklevel=4,
+    )
+    return [graph.every(every)]
 
 
 class Follow:

@@ -42,6 +42,7 @@ class Graph:
         self.inputs: Counter[int] = Counter()
         self.outputs: Counter[int] = Counter()
         self._names: Counter[str] = Counter()
+        self._by_slot: defaultdict[Any, list[Listener]] = defaultdict(list)
         self._by_event: defaultdict[tuple[int, str], list[Listener]] = defaultdict(list)
         self._followers: defaultdict[int, list[tuple[str, Listener]]] = defaultdict(list)
         self._on_change = on_change or (lambda _listener: None)
@@ -95,11 +96,17 @@ class Graph:
             if when in conditions
         ]
 
+    def sharing(self, slot: Any) -> list[Listener]:
+        """Return the listeners that share a slot, and so one concurrency limit."""
+        return self._by_slot.get(slot, [])
+
     def _count(self, listener: Listener, step: int) -> None:
         if step > 0:
             self.listeners[listener.id] = listener
+            self._by_slot[listener.slot].append(listener)
         else:
             del self.listeners[listener.id]
+            self._by_slot[listener.slot].remove(listener)
         self._names[listener.api_name] += step
         for node in (*listener.inputs, *listener.kwargs.values()):
             self.inputs[node._id] += step

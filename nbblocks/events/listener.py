@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from nbblocks._callables import Shape, shape_of
 from nbblocks.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -97,6 +100,11 @@ class Listener:
                 "'default'."
             )
 
+    @functools.cached_property
+    def shape(self) -> Shape:
+        """What the function is and asks for."""
+        return shape_of(self.fn)
+
     @property
     def name(self) -> str:
         """The function's name, for messages and logs."""
@@ -115,4 +123,5 @@ class Listener:
     @property
     def slot(self) -> Any:
         """Runs with the same slot share one concurrency limit."""
-        return self.concurrency_id or self.fn or self
+        fn = self.fn if isinstance(self.fn, Hashable) else id(self.fn)
+        return self.concurrency_id or fn or self

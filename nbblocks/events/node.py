@@ -18,11 +18,19 @@ class Node(Protocol):
         """Its id, unique in the process."""
 
     @property
+    def key(self) -> Any:
+        """Its identity when `gr.render` runs again, or None."""
+
+    @property
     def graph(self) -> Graph | None:
         """The graph of the app this block belongs to, if any."""
 
     def snapshot(self) -> Any:
         """Return the payload as it is now, for a run that may start later."""
+
+    def properties(self) -> Mapping[str, Any]:
+        """Return its own parameters as they are now, for a listener that asks for the component."""
+        ...
 
     def preprocess(self, payload: Any) -> Any:
         """Turn a payload into what a listener receives."""

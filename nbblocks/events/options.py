@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from nbblocks._callables import shape_of
 from nbblocks.errors import InvalidValueError, unknown_parameter
 from nbblocks.events.listener import After, Listener, ShowProgress, Target, TriggerMode
 
@@ -202,7 +201,7 @@ def _api_name(fn: Any, js: str | None, name: str | Literal[False] | None) -> str
 
 
 def _check_batch(listener: Listener) -> None:
-    if listener.batch and listener.fn and "generator" in shape_of(listener.fn).kind:
+    if listener.batch and listener.fn and "generator" in listener.shape.kind:
         raise InvalidValueError(
             f"{listener.name!r} is a generator, which cannot run with batch=True."
         )
@@ -214,8 +213,8 @@ def _warn_about_arity(listener: Listener) -> None:
         return
     from nbblocks.events.inject import injected  # the rules of injection, beside their classes
 
-    shape = shape_of(listener.fn)
-    if shape.maximum is None:
+    shape = listener.shape
+    if shape.variadic:
         return
     own = [
         p

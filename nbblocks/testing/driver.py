@@ -94,6 +94,7 @@ class App:
 
     def _enter(self) -> None:
         self._real_port, self.demo.port = self.demo.port, self.port
+        self.demo.engine.live = True
         if self._load:
             self.load()
 
