@@ -7,10 +7,23 @@ import re
 from pathlib import Path
 from typing import Any
 
+from nbblocks import _traits as t
 from nbblocks.errors import InvalidValueError
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)"
 _TIMING = re.compile(rf"{_TIME}\s*-->\s*{_TIME}")
+
+
+class Subtitles(t.Any):
+    """A trait that takes subtitles in any of their forms and holds what `cues` makes of them."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.tag(ts="{ text: string; timestamp: [start: number, end: number] }[] | null")
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Bring the subtitles into the form the page gets."""
+        return cues(value)
 
 
 def cues(value: Any) -> list[dict[str, Any]] | None:

@@ -12,7 +12,7 @@ from nbblocks import _traits as t
 from nbblocks.base.component import Component
 from nbblocks.components._file import File, as_file
 from nbblocks.components._media import Sources, as_options, streaming_source
-from nbblocks.components._subtitles import cues
+from nbblocks.components._subtitles import Subtitles
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
 from nbblocks.files import audio as codec
@@ -98,10 +98,7 @@ class Audio(Component):
     )
     loop = t.Bool(False)
     recording = t.Bool(False)
-    subtitles = t.Any(None).tag(
-        to_json=lambda value, _block: cues(value),
-        ts="{ text: string; timestamp: [start: number, end: number] }[] | null",
-    )
+    subtitles = Subtitles()
     playback_position = t.Float(0.0)
 
     def __init__(

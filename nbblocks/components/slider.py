@@ -115,4 +115,4 @@ def _random(minimum: float, maximum: float, step: float) -> float:
     steps = math.floor((maximum - minimum) / step + 1e-9) if step else 0
     number = minimum + random.randint(0, steps) * step
     # Steps such as 0.1 add up to 0.30000000000000004.
-    return round(number, max(0, 3 - math.floor(math.log10(step)))) if step else number
+    return round(number, max(0, 9 - math.floor(math.log10(step)))) if step else number

@@ -36,9 +36,10 @@ class State(Component):
 
     Args:
         value: The value at the start, copied deeply; a function is called when the page loads.
+        render: Make it part of the app that is open?
         time_to_live: Seconds after its last use when it goes back to its initial value.
         delete_callback: Called with the value when it is given up: then, or when the session ends.
-        **common: Of what every component takes, `render` and `key`.
+        **common: Of what every component takes, `key`.
 
     Raises:
         InvalidValueError: The value cannot be copied.
@@ -61,6 +62,7 @@ class State(Component):
     def __init__(
         self,
         value: Any = None,
+        render: bool = True,
         *,
         time_to_live: float | None = None,
         delete_callback: Callable[[Any], Any] | None = None,
@@ -70,7 +72,10 @@ class State(Component):
         self._used = 0.0
         self._seen: Any = None
         super().__init__(
-            value if callable(value) else _copied(value), time_to_live=time_to_live, **common
+            value if callable(value) else _copied(value),
+            time_to_live=time_to_live,
+            render=render,
+            **common,
         )
         self.initial_value = _copied(self.value)
         self._seen = self.value

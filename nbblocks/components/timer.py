@@ -68,7 +68,7 @@ class Timer(Component):
     def close(self) -> None:
         """Stop ticking."""
         if self.app is not None:
-            self._on_engine(self.app.engine.timers.drop, self._id)
+            self.app.engine.set_timer(self._id, self.value, False)
         super().close()
 
     def _open(self) -> None:
@@ -76,12 +76,4 @@ class Timer(Component):
 
     def _rearm(self, _change: Any = None) -> None:
         if self.app is not None:
-            self._on_engine(self.app.engine.timers.set, self._id, self.value, self.active)
-
-    def _on_engine(self, function: Any, *args: Any) -> None:
-        """Call a function of the engine's timers; before the app is shown there is no loop yet."""
-        engine = self.app.engine
-        if engine.running:
-            engine.call(function, *args)
-        else:
-            function(*args)
+            self.app.engine.set_timer(self._id, self.value, self.active)

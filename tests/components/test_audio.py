@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -97,25 +98,32 @@ CUES = [
     {"text": "Hello", "timestamp": [0.0, 1.5]},
     {"text": "you\nthere", "timestamp": [61.5, 3662.0]},
 ]
+SRT = """1
+00:00:00,000 --> 00:00:01,500
+Hello
+
+2
+00:01:01,500 --> 01:01:02,000
+you
+there
+"""
+VTT = """WEBVTT
+
+00:00.000 --> 00:01.500 align:start
+Hello
+
+01:01.500 --> 01:01:02.000
+you
+there"""
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        (
-            "a.srt",
-            "1\n00:00:00,000 --> 00:00:01,500\nHello\n\n2\n00:01:01,500 --> 01:01:02,000\nyou\nthere\n",
-        ),
-        (
-            "a.vtt",
-            "WEBVTT\n\n00:00.000 --> 00:01.500 align:start\nHello\n\n"
-            "01:01.500 --> 01:01:02.000\r\nyou\r\nthere",
-        ),
-        (
-            "a.json",
-            '[{"text": "Hello", "timestamp": [0, 1.5]},'
-            ' {"text": "you\\nthere", "timestamp": [61.5, 3662]}]',
-        ),
+        ("a.srt", SRT),
+        ("a.vtt", VTT),
+        ("b.vtt", VTT.replace("\n", "\r\n")),
+        ("a.json", json.dumps(CUES)),
     ],
 )
 def test_subtitles(tmp_path, name, content):

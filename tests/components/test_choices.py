@@ -80,7 +80,7 @@ class TestCheckboxGroup:
         assert group.preprocess(["a", 3]) == ["a", 3]
         assert group.preprocess(None) == []
         with pytest.raises(
-            Error, match="CheckboxGroup: 'z' is not among the choices. They are: 'a', 3"
+            Error, match=r"CheckboxGroup: 'z' is not among the choices\. They are: 'a', 3"
         ):
             group.preprocess(["z"])
 
@@ -101,10 +101,10 @@ class TestRadio:
     def test_a_choice_that_is_not_there_guesses(self):
         radio = gr.Radio(["apple", "pear"], label="Fruit")
         with pytest.raises(
-            Error, match="Fruit: 'aple' is not among the choices. Did you mean 'apple'"
+            Error, match=r"Fruit: 'aple' is not among the choices\. Did you mean 'apple'"
         ):
             radio.preprocess("aple")
-        with pytest.raises(Error, match="there are none. Set `choices` first"):
+        with pytest.raises(Error, match=r"there are none\. Set `choices` first"):
             gr.Radio().preprocess("a")
 
 

@@ -82,7 +82,8 @@ def test_image_mode(tmp_path, mode):
     image = gr.Image(path, image_mode=mode, type="pil")
     assert image.preprocess(image.value).mode == (mode or "RGBA")
     image.type = "filepath"
-    assert PIL.Image.open(image.preprocess(image.value)).mode in ((mode or "RGBA"), "RGB")
+    with PIL.Image.open(image.preprocess(image.value)) as stored:
+        assert stored.mode in ((mode or "RGBA"), "RGB")
 
 
 def test_filepath_in_the_right_mode_is_the_upload_itself(red):

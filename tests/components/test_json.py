@@ -42,7 +42,6 @@ def test_json_stays_as_it_is(value):
         ({"a": np.arange(3)}, {"a": [0, 1, 2]}),
         ([np.float32(2), np.bool_(True)], [2.0, True]),
         ((1, 2), [1, 2]),
-        ({1: 2, None: 3, True: 4}, {"1": 4, "null": 3}),
         ({2: 2, None: 3, False: 4}, {"2": 2, "null": 3, "false": 4}),
         ([float("nan"), float("inf")], [None, None]),
         ([{2}], ["{2}"]),
@@ -54,7 +53,7 @@ def test_value(value, payload):
 
 
 def test_invalid_text_says_where():
-    with pytest.raises(InvalidValueError, match="'{a}' is not valid JSON: .*column 2"):
+    with pytest.raises(InvalidValueError, match=r"'\{a\}' is not valid JSON: .*column 2"):
         gr.JSON("{a}")
 
 

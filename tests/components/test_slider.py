@@ -51,11 +51,8 @@ def test_preprocess():
 )
 def test_random_start_lies_within_the_bounds(minimum, width, step):
     slider = gr.Slider(minimum, minimum + width, step=step, randomize=True)
-    assert (
-        minimum - 1e-6 * abs(minimum)
-        <= slider.value
-        <= minimum + width + 1e-6 * abs(minimum) + 1e-9
-    )
+    # Rounding may move it by a trifle.
+    assert minimum - 1e-6 <= slider.value <= minimum + width + 1e-6
 
 
 def test_random_start_is_on_a_step_and_differs():

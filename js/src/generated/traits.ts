@@ -128,7 +128,7 @@ export interface HTMLTraits extends ComponentTraits {
   props: Record<string, unknown>;
 }
 
-/** The heading of an Accordion or Sidebar. Browser half: `js/src/components/header.tsx`. */
+/** A heading that folds its layout. Browser half: `js/src/components/header.tsx`. */
 export interface HeaderTraits extends ComponentTraits {
   is_open: boolean;
   position: string;
