@@ -105,16 +105,6 @@ class Blocks(Container, ipywidgets.VBox):
         self.mode = mode
         self.fill_height = fill_height
         self.fill_width = fill_width
-        self.lock = threading.RLock()
-        self.show_error = False
-        self.blocks: dict[int, Any] = {}
-        self.files = FileStore()
-        self.own_graph = Graph(self, self._listener_changed, self._every)
-        self.port: Port = CommPort(self)
-        self.engine = Engine(self)
-        render = params.pop("render", True)
-        super().__init__(render=False, **params)
-        self._become(self)
         self.channel = Channel(
             title=title,
             fill_height=fill_height,
@@ -125,6 +115,16 @@ class Blocks(Container, ipywidgets.VBox):
             head=head_of(head, head_paths),
             render=False,
         )
+        self.lock = threading.RLock()
+        self.show_error = False
+        self.blocks: dict[int, Any] = {}
+        self.files = FileStore()
+        self.own_graph = Graph(self, self._listener_changed, self._every)
+        self.port: Port = CommPort(self)
+        self.engine = Engine(self)
+        render = params.pop("render", True)
+        super().__init__(render=False, **params)
+        self._become(self)
         self.channel.app = self
         outer = _context.parent.get()
         if render and outer is not None:

@@ -50,6 +50,7 @@ class Block(ipywidgets.DOMWidget):
     """Is the value a text, sent as an append when it only grew?"""
     _param_traits: ClassVar[Mapping[str, str]] = {}
     _browser_traits: ClassVar[frozenset[str]] = frozenset({"value"})
+    _id: Any = 0
     _lock: AbstractContextManager[Any] | None = None
     _raw = False
     _quiet: frozenset[str] = frozenset()
@@ -81,9 +82,16 @@ class Block(ipywidgets.DOMWidget):
         self.key = key
         self.preserved_by_key = preserved_by_key
         # Not `super().__init__`: AnyWidget's makes a Python class of its own for every instance.
-        ipywidgets.Widget.__init__(
-            self, visible=visible, elem_id=elem_id, elem_classes=_class_list(elem_classes), **traits
-        )
+        try:
+            ipywidgets.Widget.__init__(
+                self,
+                visible=visible,
+                elem_id=elem_id,
+                elem_classes=_class_list(elem_classes),
+                **traits,
+            )
+        except traitlets.TraitError as error:
+            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
         if render:
             parent = _context.parent.get()
             if parent is not None:
@@ -259,7 +267,8 @@ class Block(ipywidgets.DOMWidget):
 
     def close(self) -> None:
         """Close the widget: it disappears from every page. Doing so twice is fine."""
-        if not self._closed:
+        # A block whose constructor raised has no id; `Widget.__del__` closes that one, too.
+        if self._id and not self._closed:
             self._closed = True
             self.released()
             super().close()

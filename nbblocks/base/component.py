@@ -16,7 +16,7 @@ from nbblocks import _traits as t
 from nbblocks.base.block import Block, Visible
 from nbblocks.base.params import BASIC, CommonParams, FullSignature
 from nbblocks.engine.update import Update
-from nbblocks.errors import InvalidValueError, NbblocksError, unknown_parameter
+from nbblocks.errors import NbblocksError, unknown_parameter
 from nbblocks.events.dependency import register
 from nbblocks.events.listener import Target
 from nbblocks.events.options import nodes_of
@@ -84,18 +84,15 @@ class Component(Block, anywidget.AnyWidget):
         if callable(value):
             self._load = (value, every, inputs)
             value = value() if inputs is None else None
-        try:
-            super().__init__(
-                visible=visible,
-                elem_id=elem_id,
-                elem_classes=elem_classes,
-                render=render,
-                key=key,
-                preserved_by_key=preserved_by_key,
-                **{self._param_traits.get(name, name): given for name, given in params.items()},
-            )
-        except traitlets.TraitError as error:
-            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
+        super().__init__(
+            visible=visible,
+            elem_id=elem_id,
+            elem_classes=elem_classes,
+            render=render,
+            key=key,
+            preserved_by_key=preserved_by_key,
+            **{self._param_traits.get(name, name): given for name, given in params.items()},
+        )
         if value is not None or type(self).postprocess is not Component.postprocess:
             self.value = value
         self.initial_value = self.value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from nbblocks import _context
 from nbblocks.base.block import Block
-from nbblocks.base.params import FullSignature
+from nbblocks.base.params import BLOCK, FullSignature
+from nbblocks.errors import unknown_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +34,10 @@ class Container(Block):
     elem_classes = traitlets.List()
 
     def __init__(self, **params: Any) -> None:
+        for name in params:
+            if name not in BLOCK and not self.has_trait(name):
+                known = inspect.signature(type(self)).parameters
+                raise unknown_parameter(type(self).__name__, name, known)
         self._blocks: list[Any] = []
         self._tokens: list[Any] = []
         super().__init__(**params)
