@@ -2,48 +2,35 @@
 
 import { Download, Mic, Scissors, Upload, X } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AudioTraits, WireFile } from "../generated/traits";
+import type { AudioTraits, WaveformOptions } from "../generated/traits";
 import { AudioPlayer } from "../lib/audio_player";
 import { AudioRecorder } from "../lib/audio_recorder";
 import { AudioTrim } from "../lib/audio_trim";
 import { DropTarget, DropZone, type Source, SourceBar } from "../lib/drop_zone";
 import { Field } from "../lib/field";
-import { download, fileBlob, useFileUrl } from "../lib/files";
+import { saveFile, useFileUrl } from "../lib/files";
 import { IconButton } from "../lib/icon_button";
 import { type EventSpec, useTraits, type ViewProps } from "../lib/model";
+import { useSound } from "../lib/use_sound";
 import { messageOf, UploadStatus, useUpload } from "../lib/use_upload";
-import { cutSound, decodeSound } from "../lib/waveform";
+import { cutSound } from "../lib/waveform";
+
+type Props = Pick<ViewProps<AudioTraits>, "model" | "emit">;
 
 const SOURCES: Source[] = [
   { name: "upload", title: "Upload", icon: Upload },
   { name: "microphone", title: "Microphone", icon: Mic },
 ];
-/** Larger files play without a waveform: decoding one takes ten times its size of memory. */
-const LARGEST_DECODED = 30e6;
 const AUDIO_NAME = /\.(wav|mp3|ogg|oga|opus|flac|m4a|aac|webm|weba|aiff?)$/i;
+const NO_OPTIONS: WaveformOptions = {};
 
-export function Audio({ model, emit }: ViewProps<AudioTraits>) {
+export function Audio({ model, emit }: Props) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
-  const { buttons, editable, recording } = useTraits(model, "buttons", "editable", "recording");
-  const { loop, autoplay, subtitles } = useTraits(model, "loop", "autoplay", "subtitles");
-  const { waveform_options, playback_position } = useTraits(
-    model,
-    "waveform_options",
-    "playback_position",
-  );
-  const [source, setSource] = useState(sources[0] ?? "upload");
+  const options = useTraits(model, "waveform_options").waveform_options ?? NO_OPTIONS;
   const [trimming, setTrimming] = useState(false);
-  const [broken, setBroken] = useState(false);
-  // The position last told to the kernel: it is no wish of the kernel's to go there.
-  const reported = useRef<number | null>(null);
   const upload = useUpload(model);
-  const url = useFileUrl(value);
   const sound = useSound(value);
-  const options = waveform_options ?? {};
-  useEffect(() => {
-    setBroken(false);
-    setTrimming(false);
-  }, [value]);
+  useEffect(() => setTrimming(false), [value]);
 
   const take = async (blob: Blob, name: string, ...events: EventSpec[]) => {
     const file = await upload.send(blob, name);
@@ -54,55 +41,88 @@ export function Audio({ model, emit }: ViewProps<AudioTraits>) {
       void take(file, file.name, "upload", "input");
     } else upload.setProblem(`${file.name} is not a sound. Choose a WAV, MP3, OGG or FLAC file.`);
   };
-  const onApply = async (start: number, end: number) => {
-    if (!sound) return;
+  const cut = async (from: AudioBuffer, start: number, end: number) => {
     try {
-      const cut = await cutSound(sound, start, end, options.sample_rate ?? 44_100);
-      await take(cut, `${(value?.name ?? "audio").replace(/\.\w+$/, "")}.wav`, "input");
+      const part = await cutSound(from, start, end, options.sample_rate ?? 44_100);
+      await take(part, `${(value?.name ?? "audio").replace(/\.\w+$/, "")}.wav`, "input");
     } catch (error) {
       upload.setProblem(`The sound was not cut: ${messageOf(error)}`);
     }
   };
-  const save = () => {
-    const from = value?.url ?? fileBlob(value);
-    if (from) download(from, value?.name ?? "audio.wav");
-  };
 
+  let content = interactive ? (
+    <Input
+      model={model}
+      emit={emit}
+      onFile={onFile}
+      onRecorded={(blob) => void take(blob, "recording.wav", "stop_recording", "input")}
+      onProblem={upload.setProblem}
+    />
+  ) : (
+    <div class="nbb-empty" />
+  );
+  if (value) content = <Playback model={model} emit={emit} sound={sound} />;
+  if (value && trimming && sound) {
+    const onApply = (start: number, end: number) => void cut(sound, start, end);
+    const onCancel = () => setTrimming(false);
+    content = <AudioTrim sound={sound} options={options} onApply={onApply} onCancel={onCancel} />;
+  }
+  const onTrim = sound ? () => setTrimming(!trimming) : null;
   const actions = value && (
+    <Actions model={model} emit={emit} trimming={trimming} onTrim={onTrim} />
+  );
+  return (
+    <Field model={model} role="group" flush actions={actions}>
+      <DropTarget enabled={interactive && sources.includes("upload")} paste={false} onFile={onFile}>
+        <UploadStatus upload={upload} />
+        {content}
+      </DropTarget>
+    </Field>
+  );
+}
+
+interface ActionsProps extends Props {
+  trimming: boolean;
+  /** Start or stop trimming; null for a sound that cannot be cut here. */
+  onTrim: (() => void) | null;
+}
+
+/** The header buttons over a sound. */
+function Actions({ model, emit, trimming, onTrim }: ActionsProps) {
+  const { value, interactive } = useTraits(model, "value", "interactive");
+  const { buttons, editable } = useTraits(model, "buttons", "editable");
+  const clear = () => emit({ value: null }, "clear", "input");
+  return (
     <>
-      {interactive && editable && sound && (
-        <IconButton
-          icon={Scissors}
-          title="Trim"
-          pressed={trimming}
-          onClick={() => setTrimming(!trimming)}
-        />
+      {interactive && editable && onTrim && (
+        <IconButton icon={Scissors} title="Trim" pressed={trimming} onClick={onTrim} />
       )}
       {(buttons?.includes("download") ?? true) && (
-        <IconButton icon={Download} title="Download" onClick={save} />
+        <IconButton icon={Download} title="Download" onClick={() => saveFile(value, "audio.wav")} />
       )}
-      {interactive && (
-        <IconButton
-          icon={X}
-          title="Clear"
-          onClick={() => emit({ value: null }, "clear", "input")}
-        />
-      )}
+      {interactive && <IconButton icon={X} title="Clear" onClick={clear} />}
     </>
   );
-  const shown = trimming && sound && (
-    <AudioTrim
-      sound={sound}
-      options={options}
-      onApply={(start, end) => void onApply(start, end)}
-      onCancel={() => setTrimming(false)}
-    />
-  );
-  const player = url && !broken && (
+}
+
+/** The player, or a sentence where the browser cannot play. */
+function Playback({ model, emit, sound }: Props & { sound: AudioBuffer | null }) {
+  const { value, loop, autoplay } = useTraits(model, "value", "loop", "autoplay");
+  const { subtitles, waveform_options } = useTraits(model, "subtitles", "waveform_options");
+  const { playback_position } = useTraits(model, "playback_position");
+  const [broken, setBroken] = useState<string | null>(null);
+  // The position last told to the kernel: it is no wish of the kernel's to go there.
+  const reported = useRef<number | null>(null);
+  const url = useFileUrl(value);
+  if (url === null || broken === url) {
+    const sentence = `${value?.name ?? "The sound"} cannot be played by this browser.`;
+    return <p class="nbb-media-note">{url === null ? value?.name : sentence}</p>;
+  }
+  return (
     <AudioPlayer
       url={url}
       sound={sound}
-      options={options}
+      options={waveform_options ?? NO_OPTIONS}
       loop={loop}
       autoplay={autoplay}
       position={playback_position === reported.current ? null : playback_position}
@@ -111,23 +131,27 @@ export function Audio({ model, emit }: ViewProps<AudioTraits>) {
         reported.current = position;
         emit({ playback_position: position }, event);
       }}
-      onBroken={() => setBroken(true)}
+      onBroken={() => setBroken(url)}
     />
   );
-  const note = (
-    <p class="nbb-media-note">
-      {broken ? `${value?.name ?? "The sound"} cannot be played by this browser.` : value?.name}
-    </p>
-  );
-  const fill = (
+}
+
+interface InputProps extends Props {
+  onFile: (file: File) => void;
+  onRecorded: (sound: Blob) => void;
+  onProblem: (problem: string | null) => void;
+}
+
+/** Where a sound comes from. */
+function Input({ model, emit, onFile, ...props }: InputProps) {
+  const { sources, recording } = useTraits(model, "sources", "recording");
+  const [source, setSource] = useState<string>(sources[0] ?? "upload");
+  const offered: string[] = sources;
+  const onState = (event: "start_recording" | "pause_recording") => emit({}, event);
+  return (
     <>
       {source === "microphone" ? (
-        <AudioRecorder
-          recording={recording}
-          onState={(event) => emit({}, event)}
-          onRecorded={(blob) => void take(blob, "recording.wav", "stop_recording", "input")}
-          onProblem={upload.setProblem}
-        />
+        <AudioRecorder recording={recording} onState={onState} {...props} />
       ) : (
         <DropZone
           accept="audio/*"
@@ -136,39 +160,10 @@ export function Audio({ model, emit }: ViewProps<AudioTraits>) {
         />
       )}
       <SourceBar
-        sources={SOURCES.filter(({ name }) => sources.includes(name as typeof source))}
+        sources={SOURCES.filter(({ name }) => offered.includes(name))}
         current={source}
-        onChoose={(name) => setSource(name as typeof source)}
+        onChoose={setSource}
       />
     </>
   );
-  const empty = interactive ? fill : <div class="nbb-empty" />;
-  return (
-    <Field model={model} role="group" flush actions={actions}>
-      <DropTarget enabled={interactive && sources.includes("upload")} paste={false} onFile={onFile}>
-        <UploadStatus upload={upload} />
-        {value ? shown || player || note : empty}
-      </DropTarget>
-    </Field>
-  );
-}
-
-/** The decoded sound of a file; null while decoding, and when the browser cannot or should not. */
-function useSound(file: WireFile | null): AudioBuffer | null {
-  const [sound, setSound] = useState<AudioBuffer | null>(null);
-  useEffect(() => {
-    let current = true;
-    setSound(null);
-    const blob = fileBlob(file);
-    if (blob && blob.size <= LARGEST_DECODED) {
-      decodeSound(blob).then(
-        (decoded) => current && setSound(decoded),
-        () => current && setSound(null),
-      );
-    }
-    return () => {
-      current = false;
-    };
-  }, [file]);
-  return sound;
 }

@@ -1,14 +1,15 @@
 /** Code: browser half of nbblocks/components/code.py. */
 
 import { Download } from "lucide";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type * as EditorChunk from "../chunks/editor";
 import type { CodeTraits } from "../generated/traits";
 import { loadChunk } from "../lib/chunks";
 import { Field, type FieldIds, labelOf } from "../lib/field";
 import { download } from "../lib/files";
 import { CopyButton, IconButton } from "../lib/icon_button";
-import { useTraits, type ViewProps } from "../lib/model";
+import { type Model, useTraits, type ViewProps } from "../lib/model";
 
 const SUFFIXES: Record<string, string> = {
   python: "py",
@@ -21,7 +22,13 @@ const SUFFIXES: Record<string, string> = {
   shell: "sh",
 };
 
-export function Code(props: ViewProps<CodeTraits>) {
+type Props = Pick<ViewProps<CodeTraits>, "model" | "emit">;
+
+interface BodyProps extends Props {
+  ids: FieldIds;
+}
+
+export function Code(props: Props) {
   const { model } = props;
   const { buttons, lines, max_lines } = useTraits(model, "buttons", "lines", "max_lines");
   const text = () => model.get("value") ?? "";
@@ -63,27 +70,60 @@ function fileName(language: string | null): string {
 }
 
 /** The editor; a plain text area with the same text until it has arrived. */
-function Body({ model, emit, ids }: ViewProps<CodeTraits> & { ids: FieldIds }) {
-  const { value, interactive, label } = useTraits(model, "value", "interactive", "label");
-  const { language, autocomplete } = useTraits(model, "language", "autocomplete");
+function Body({ model, emit, ids }: BodyProps) {
+  const { value, interactive, wrap_lines } = useTraits(model, "value", "interactive", "wrap_lines");
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const { host, ready, report } = useEditor({ model, emit }, plain);
+  return (
+    <>
+      <div ref={host} class="nbb-code-editor" hidden={!ready} />
+      {!ready && (
+        <textarea
+          ref={plain}
+          id={ids.control}
+          class="nbb-code-plain"
+          spellcheck={false}
+          readOnly={!interactive}
+          rows={1}
+          wrap={wrap_lines ? "soft" : "off"}
+          value={value ?? ""}
+          onInput={(event) => emit({ value: event.currentTarget.value }, "input")}
+          onFocus={() => report("focus")}
+          onBlur={() => report("blur")}
+        />
+      )}
+    </>
+  );
+}
+
+function useSettings(model: Model<CodeTraits>): EditorChunk.EditorSettings {
+  const { language, interactive, label } = useTraits(model, "language", "interactive", "label");
   const { show_line_numbers, wrap_lines } = useTraits(model, "show_line_numbers", "wrap_lines");
+  const { autocomplete } = useTraits(model, "autocomplete");
+  return useMemo(
+    () => ({
+      language,
+      editable: interactive,
+      numbers: show_line_numbers,
+      wrap: wrap_lines,
+      autocomplete,
+      label: labelOf({ label, _component: "code" }),
+    }),
+    [language, interactive, label, show_line_numbers, wrap_lines, autocomplete],
+  );
+}
+
+/** Put the editor into `host` when its chunk is here, with the focus if `plain` has it. */
+function useEditor({ model, emit }: Props, plain: RefObject<HTMLTextAreaElement | null>) {
+  const { value } = useTraits(model, "value");
+  const settings = useSettings(model);
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorChunk.Editor | null>(null);
   const [chunk, setChunk] = useState<typeof EditorChunk>();
   const [ready, setReady] = useState(false);
-  const host = useRef<HTMLDivElement>(null);
-  const plain = useRef<HTMLTextAreaElement>(null);
-  const editor = useRef<EditorChunk.Editor | null>(null);
   // While the focus moves from the text area to the editor, nobody has left or come.
   const quiet = useRef(false);
   const report = (event: "focus" | "blur") => quiet.current || emit({}, event);
-  const text = value ?? "";
-  const settings: EditorChunk.EditorSettings = {
-    language,
-    editable: interactive,
-    numbers: show_line_numbers,
-    wrap: wrap_lines,
-    autocomplete,
-    label: labelOf({ label, _component: "code" }),
-  };
 
   useEffect(() => {
     loadChunk<typeof EditorChunk>("editor", model).then(
@@ -99,43 +139,16 @@ function Body({ model, emit, ids }: ViewProps<CodeTraits> & { ids: FieldIds }) {
       blur: () => report("blur"),
     });
     editor.current = made;
-    const area = plain.current;
-    if (area && area.ownerDocument.activeElement === area) {
+    if (plain.current && plain.current.ownerDocument.activeElement === plain.current) {
       host.current.hidden = false;
       quiet.current = true;
-      made.focus(area.selectionStart);
+      made.focus(plain.current.selectionStart);
       quiet.current = false;
     }
     setReady(true);
-    return () => {
-      made.destroy();
-      editor.current = null;
-    };
+    return () => made.destroy();
   }, [chunk, model, emit]);
-  useLayoutEffect(() => editor.current?.setText(text), [text]);
-  useLayoutEffect(
-    () => editor.current?.configure(settings),
-    [language, interactive, show_line_numbers, wrap_lines, autocomplete, label],
-  );
-
-  return (
-    <>
-      <div ref={host} class="nbb-code-editor" hidden={!ready} />
-      {!ready && (
-        <textarea
-          ref={plain}
-          id={ids.control}
-          class="nbb-code-plain"
-          spellcheck={false}
-          readOnly={!interactive}
-          rows={1}
-          wrap={wrap_lines ? "soft" : "off"}
-          value={text}
-          onInput={(event) => emit({ value: event.currentTarget.value }, "input")}
-          onFocus={() => report("focus")}
-          onBlur={() => report("blur")}
-        />
-      )}
-    </>
-  );
+  useLayoutEffect(() => editor.current?.setText(value ?? ""), [value]);
+  useLayoutEffect(() => editor.current?.configure(settings), [settings]);
+  return { host, ready, report };
 }

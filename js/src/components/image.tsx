@@ -1,15 +1,16 @@
 /** Image: browser half of nbblocks/components/image.py. */
 
 import { Camera, ClipboardPaste, Download, Maximize, Upload, X } from "lucide";
-import type { RefObject } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageTraits } from "../generated/traits";
 import { DropTarget, DropZone, type Source, SourceBar, ZoneButton } from "../lib/drop_zone";
 import { Field } from "../lib/field";
-import { download, fileBlob, useFileUrl } from "../lib/files";
+import { saveFile } from "../lib/files";
 import { IconButton } from "../lib/icon_button";
-import { pastedFile, pixelAt, readsAsImage } from "../lib/image_data";
+import { pastedFile, readsAsImage } from "../lib/image_data";
 import { type EventSpec, useTraits, type ViewProps } from "../lib/model";
+import { Picture } from "../lib/picture";
 import { cssLength } from "../lib/text";
 import { messageOf, UploadStatus, useUpload } from "../lib/use_upload";
 import { Webcam } from "../lib/webcam";
@@ -23,12 +24,8 @@ const SOURCES: Source[] = [
 export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
   const { height, width } = useTraits(model, "height", "width");
-  const [source, setSource] = useState(sources[0] ?? "upload");
-  // A camera starts when somebody asks for it, not because the page was opened.
-  const [camera, setCamera] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const upload = useUpload(model);
-
   useEffect(() => {
     el.style.maxWidth = cssLength(width) ?? "";
   }, [el, width]);
@@ -42,53 +39,14 @@ export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
     if (file) emit({ value: file }, ...events);
   };
   const onFile = (file: File) => void take(file, file.name, "upload", "input");
-  const choose = async (name: string) => {
-    upload.setProblem(null);
-    if (name !== "clipboard") {
-      setSource(name as typeof source);
-      setCamera(name === "webcam");
-      return;
-    }
-    try {
-      onFile(await pastedFile());
-    } catch (error) {
-      upload.setProblem(messageOf(error));
-    }
-  };
-  const fill = (
-    <>
-      {source === "webcam" && camera ? (
-        <Webcam
-          options={model.get("webcam_options")}
-          onCapture={(picture) => void take(picture, "webcam.webp", "input")}
-          onProblem={(problem) => {
-            setCamera(false);
-            upload.setProblem(problem);
-          }}
-        />
-      ) : source === "webcam" ? (
-        <ZoneButton icon={Camera} text="# Start the camera" onClick={() => setCamera(true)} />
-      ) : (
-        <DropZone
-          accept="image/*"
-          text={model.get("placeholder") ?? "# Drop an image here\nor click to choose one"}
-          onFile={onFile}
-        />
-      )}
-      <SourceBar
-        sources={SOURCES.filter(({ name }) => sources.includes(name as typeof source))}
-        current={source}
-        onChoose={choose}
-      />
-    </>
-  );
-  const content = value ? (
-    <Picture model={model} emit={emit} />
-  ) : interactive ? (
-    fill
-  ) : (
-    <div class="nbb-empty" />
-  );
+  const onCapture = (picture: Blob) => void take(picture, "webcam.webp", "input");
+
+  let content = <div class="nbb-empty" />;
+  if (value) content = <Picture model={model} emit={emit} />;
+  else if (interactive) {
+    const { setProblem } = upload;
+    content = <Input model={model} onFile={onFile} onCapture={onCapture} onProblem={setProblem} />;
+  }
   return (
     <Field
       model={model}
@@ -115,6 +73,67 @@ export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
   );
 }
 
+interface InputProps extends Pick<ViewProps<ImageTraits>, "model"> {
+  onFile: (file: File) => void;
+  onCapture: (picture: Blob) => void;
+  /** Something did not work; null when the user tries something else. */
+  onProblem: (problem: string | null) => void;
+}
+
+/** Where an image comes from. */
+function Input({ model, onFile, onCapture, onProblem }: InputProps) {
+  const { sources, placeholder } = useTraits(model, "sources", "placeholder");
+  const [source, setSource] = useState<string>(sources[0] ?? "upload");
+  // A camera starts when somebody asks for it, not because the page was opened.
+  const [camera, setCamera] = useState(false);
+  const offered: string[] = sources;
+
+  const paste = async () => {
+    onProblem(null);
+    try {
+      onFile(await pastedFile());
+    } catch (error) {
+      onProblem(messageOf(error));
+    }
+  };
+  const choose = (name: string) => {
+    onProblem(null);
+    if (name === "clipboard") void paste();
+    else setSource(name);
+    setCamera(name === "webcam");
+  };
+  const fail = (problem: string) => {
+    setCamera(false);
+    onProblem(problem);
+  };
+  const text = placeholder ?? "# Drop an image here\nor click to choose one";
+  const zones: Record<string, JSX.Element> = {
+    upload: <DropZone accept="image/*" text={text} onFile={onFile} />,
+    clipboard: (
+      <ZoneButton
+        icon={ClipboardPaste}
+        text={placeholder ?? "# Paste an image"}
+        onClick={() => void paste()}
+      />
+    ),
+    webcam: camera ? (
+      <Webcam options={model.get("webcam_options")} onCapture={onCapture} onProblem={fail} />
+    ) : (
+      <ZoneButton icon={Camera} text="# Start the camera" onClick={() => setCamera(true)} />
+    ),
+  };
+  return (
+    <>
+      {zones[source]}
+      <SourceBar
+        sources={SOURCES.filter(({ name }) => offered.includes(name))}
+        current={source}
+        onChoose={choose}
+      />
+    </>
+  );
+}
+
 interface ActionsProps extends Pick<ViewProps<ImageTraits>, "model" | "emit"> {
   frame: RefObject<HTMLElement | null>;
 }
@@ -123,13 +142,11 @@ interface ActionsProps extends Pick<ViewProps<ImageTraits>, "model" | "emit"> {
 function Actions({ model, emit, frame }: ActionsProps) {
   const { value, interactive, buttons } = useTraits(model, "value", "interactive", "buttons");
   const wants = (button: string) => buttons?.includes(button) ?? true;
-  const save = () => {
-    const source = value?.url ?? fileBlob(value);
-    if (source) download(source, value?.name ?? "image");
-  };
   return (
     <>
-      {wants("download") && <IconButton icon={Download} title="Download" onClick={save} />}
+      {wants("download") && (
+        <IconButton icon={Download} title="Download" onClick={() => saveFile(value, "image")} />
+      )}
       {wants("fullscreen") && document.fullscreenEnabled && (
         <IconButton
           icon={Maximize}
@@ -145,37 +162,5 @@ function Actions({ model, emit, frame }: ActionsProps) {
         />
       )}
     </>
-  );
-}
-
-/** The image itself; a click tells which pixel was meant. */
-function Picture({ model, emit }: Pick<ViewProps<ImageTraits>, "model" | "emit">) {
-  const { value, alt_text } = useTraits(model, "value", "alt_text");
-  const [broken, setBroken] = useState(false);
-  const url = useFileUrl(value);
-  const select = (event: MouseEvent & { currentTarget: HTMLImageElement }) => {
-    const { currentTarget: image, clientX: x, clientY: y } = event;
-    const natural = { width: image.naturalWidth, height: image.naturalHeight };
-    const index = pixelAt({ x, y }, image.getBoundingClientRect(), natural);
-    if (index) emit({}, ["select", { index, value: null }]);
-  };
-  const elsewhere = value?.upload && !fileBlob(value);
-  if (broken || elsewhere) {
-    const name = value?.name ?? "The image";
-    const text = broken
-      ? `${name} cannot be shown by this browser.`
-      : `${name}, chosen on another page`;
-    return <p class="nbb-media-note">{text}</p>;
-  }
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a pixel is chosen by pointing at it.
-    <img
-      class="nbb-picture"
-      src={url ?? undefined}
-      alt={alt_text ?? ""}
-      onClick={select}
-      onError={() => setBroken(url !== null)}
-      onLoad={() => setBroken(false)}
-    />
   );
 }

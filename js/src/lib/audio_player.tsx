@@ -1,11 +1,12 @@
 /** A player for sound: play, seek on the waveform, skip, volume. */
 
 import { Pause, Play, SkipBack, SkipForward, Volume2, VolumeX } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AudioTraits, WaveformOptions } from "../generated/traits";
+import { Seek } from "./audio_seek";
 import { IconButton } from "./icon_button";
 import { clock } from "./text";
-import { drawWave, peaksOf } from "./waveform";
 
 export interface AudioPlayerProps {
   url: string;
@@ -22,11 +23,9 @@ export interface AudioPlayerProps {
   onBroken: () => void;
 }
 
-const BARS = 160;
-
 /** Plays a sound. All of it is reachable by keyboard: the waveform is a slider. */
 export function AudioPlayer(props: AudioPlayerProps) {
-  const { url, options, loop, autoplay, position, onEvent } = props;
+  const { url, options, position, onEvent } = props;
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(false);
@@ -37,20 +36,16 @@ export function AudioPlayer(props: AudioPlayerProps) {
     if (audio.current) audio.current.currentTime = to;
     setTime(to);
   };
-  const skip = (direction: number) => {
-    const step = (length * (options.skip_length ?? 5)) / 100;
-    seek(Math.max(0, Math.min(length, time + direction * step)));
-  };
-  const toggle = () => {
-    const player = audio.current;
-    if (player?.paused) void player.play().catch(() => setPlaying(false));
-    else player?.pause();
-  };
   useEffect(() => {
-    const player = audio.current;
-    if (player && position !== null && player.currentTime !== position) seek(position);
+    if (position !== null && audio.current?.currentTime !== position) seek(position);
   }, [position]);
   useFrames(playing, () => setTime(audio.current?.currentTime ?? 0));
+  const tell = (event: "play" | "pause" | "stop", player: HTMLAudioElement) => {
+    setPlaying(event === "play");
+    setTime(player.currentTime);
+    onEvent(event, player.currentTime);
+  };
+  const measure = () => setLength(lengthOf(audio.current));
 
   const native = options.show_recording_waveform === false;
   return (
@@ -58,26 +53,17 @@ export function AudioPlayer(props: AudioPlayerProps) {
       <audio
         ref={audio}
         src={url}
-        loop={loop}
-        autoplay={autoplay}
+        loop={props.loop}
+        autoplay={props.autoplay}
         muted={muted}
         controls={native}
         preload="metadata"
-        onLoadedMetadata={(event) => setLength(finite(event.currentTarget.duration))}
-        onDurationChange={(event) => setLength(finite(event.currentTarget.duration))}
-        onPlay={(event) => {
-          setPlaying(true);
-          onEvent("play", event.currentTarget.currentTime);
-        }}
-        onPause={(event) => {
-          setPlaying(false);
-          // The end of the sound is a stop; browsers report a pause just before it.
-          if (!event.currentTarget.ended) onEvent("pause", event.currentTarget.currentTime);
-        }}
-        onEnded={(event) => {
-          setTime(event.currentTarget.currentTime);
-          onEvent("stop", event.currentTarget.currentTime);
-        }}
+        onLoadedMetadata={measure}
+        onDurationChange={measure}
+        onPlay={(event) => tell("play", event.currentTarget)}
+        // The end of the sound is a stop; browsers report a pause just before it.
+        onPause={({ currentTarget }) => currentTarget.ended || tell("pause", currentTarget)}
+        onEnded={(event) => tell("stop", event.currentTarget)}
         onTimeUpdate={(event) => setTime(event.currentTarget.currentTime)}
         onError={props.onBroken}
       />
@@ -86,22 +72,13 @@ export function AudioPlayer(props: AudioPlayerProps) {
           <Seek {...props} time={time} length={length} onSeek={seek} />
           <div class="nbb-player-bar">
             <span class="nbb-clock">{clock(time)}</span>
-            <span class="nbb-player-buttons">
-              <IconButton icon={SkipBack} title="Back" onClick={() => skip(-1)} />
-              <IconButton
-                icon={playing ? Pause : Play}
-                title={playing ? "Pause" : "Play"}
-                class="nbb-play"
-                onClick={toggle}
-              />
-              <IconButton icon={SkipForward} title="Forward" onClick={() => skip(1)} />
-              <IconButton
-                icon={muted ? VolumeX : Volume2}
-                title="Mute"
-                pressed={muted}
-                onClick={() => setMuted(!muted)}
-              />
-            </span>
+            <Controls
+              audio={audio}
+              playing={playing}
+              muted={muted}
+              onMute={() => setMuted(!muted)}
+              onSkip={(way) => seek(skipped(time, length, way * (options.skip_length ?? 5)))}
+            />
             <span class="nbb-clock">{clock(length)}</span>
           </div>
         </>
@@ -111,7 +88,46 @@ export function AudioPlayer(props: AudioPlayerProps) {
   );
 }
 
-const finite = (seconds: number) => (Number.isFinite(seconds) ? seconds : 0);
+/** The seconds of a sound; 0 while the browser does not know, and for one without an end. */
+function lengthOf(player: HTMLAudioElement | null): number {
+  return player && Number.isFinite(player.duration) ? player.duration : 0;
+}
+
+/** The time that is `percent` of the length away, within the sound. */
+function skipped(time: number, length: number, percent: number): number {
+  return Math.max(0, Math.min(length, time + (length * percent) / 100));
+}
+
+interface ControlsProps {
+  audio: RefObject<HTMLAudioElement | null>;
+  playing: boolean;
+  muted: boolean;
+  onMute: () => void;
+  /** Skip back (-1) or forward (1). */
+  onSkip: (way: -1 | 1) => void;
+}
+
+function Controls({ audio, playing, muted, onMute, onSkip }: ControlsProps) {
+  const toggle = () => {
+    const player = audio.current;
+    if (!player?.paused) player?.pause();
+    // What cannot be played is told by the element's `error`.
+    else player.play().catch(() => undefined);
+  };
+  return (
+    <span class="nbb-player-buttons">
+      <IconButton icon={SkipBack} title="Back" onClick={() => onSkip(-1)} />
+      <IconButton
+        icon={playing ? Pause : Play}
+        title={playing ? "Pause" : "Play"}
+        class="nbb-play"
+        onClick={toggle}
+      />
+      <IconButton icon={SkipForward} title="Forward" onClick={() => onSkip(1)} />
+      <IconButton icon={muted ? VolumeX : Volume2} title="Mute" pressed={muted} onClick={onMute} />
+    </span>
+  );
+}
 
 /** Call `tick` with every frame while `on`. */
 function useFrames(on: boolean, tick: () => void): void {
@@ -123,64 +139,6 @@ function useFrames(on: boolean, tick: () => void): void {
     });
     return () => cancelAnimationFrame(frame);
   }, [on]);
-}
-
-interface SeekProps extends Pick<AudioPlayerProps, "sound" | "options"> {
-  time: number;
-  length: number;
-  onSeek: (to: number) => void;
-}
-
-/** The waveform with a slider over it. */
-function Seek({ sound, options, time, length, onSeek }: SeekProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const peaks = useRef<number[]>([]);
-  const share = length > 0 ? time / length : 0;
-  const draw = () => canvas.current && drawPlayed(canvas.current, peaks.current, share, options);
-  const redraw = useRef(draw);
-  redraw.current = draw;
-  useEffect(() => {
-    peaks.current = sound ? peaksOf(sound.getChannelData(0), BARS) : Array(BARS).fill(0);
-    redraw.current();
-  }, [sound]);
-  useEffect(() => {
-    draw();
-  }, [share, options]);
-  useEffect(() => {
-    if (!canvas.current) return;
-    const observer = new ResizeObserver(() => redraw.current());
-    observer.observe(canvas.current);
-    return () => observer.disconnect();
-  }, []);
-  return (
-    <div class="nbb-seek">
-      <canvas ref={canvas} class="nbb-wave" />
-      <input
-        type="range"
-        aria-label="Position"
-        aria-valuetext={`${clock(time)} of ${clock(length)}`}
-        min={0}
-        max={length || 1}
-        step={Math.max(0.01, length / 200)}
-        value={time}
-        disabled={length === 0}
-        onInput={(event) => onSeek(Number(event.currentTarget.value))}
-      />
-    </div>
-  );
-}
-
-function drawPlayed(
-  canvas: HTMLCanvasElement,
-  peaks: readonly number[],
-  share: number,
-  options: WaveformOptions,
-): void {
-  const style = getComputedStyle(canvas);
-  drawWave(canvas, peaks, share, {
-    wave: options.waveform_color || style.color,
-    played: options.waveform_progress_color || style.accentColor,
-  });
 }
 
 function Subtitle({ lines, time }: { lines: AudioTraits["subtitles"]; time: number }) {

@@ -1,12 +1,13 @@
 /** The microphone panel: record, pause, stop. */
 
 import { Circle, Pause, Square } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { deviceProblem } from "./devices";
 import { Icon } from "./icon";
 import { type Recorder, startRecorder } from "./recorder";
 import { clock } from "./text";
 import { drawWave } from "./waveform";
-import { deviceProblem } from "./webcam";
 
 export interface AudioRecorderProps {
   /** Record from the start, without a click. */
@@ -18,65 +19,12 @@ export interface AudioRecorderProps {
 }
 
 const BARS = 120;
+const LEVEL_MS = 50;
 
 /** Records a microphone and shows how loud it is. */
-export function AudioRecorder({ recording, onState, onRecorded, onProblem }: AudioRecorderProps) {
-  const recorder = useRef<Recorder | null>(null);
+export function AudioRecorder(props: AudioRecorderProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [state, setState] = useState<"idle" | "starting" | "recording" | "paused">("idle");
-  const [seconds, setSeconds] = useState(0);
-  const gone = useRef(false);
-
-  const start = async () => {
-    const levels = Array.from({ length: BARS }, () => 0);
-    let drawn = 0;
-    const onBlock = (peak: number) => {
-      const now = performance.now();
-      if (now - drawn < 50) return;
-      drawn = now;
-      levels.push(peak);
-      levels.shift();
-      setSeconds(recorder.current?.seconds ?? 0);
-      if (canvas.current) draw(canvas.current, levels);
-    };
-    setState("starting");
-    try {
-      const started = await startRecorder(onBlock);
-      if (gone.current) return started.cancel();
-      recorder.current = started;
-      setState("recording");
-      onState("start_recording");
-    } catch (error) {
-      setState("idle");
-      onProblem(deviceProblem(error, "microphone"));
-    }
-  };
-  const pause = () => {
-    const paused = state === "recording";
-    if (paused) recorder.current?.pause();
-    else recorder.current?.resume();
-    setState(paused ? "paused" : "recording");
-    if (paused) onState("pause_recording");
-  };
-  const stop = async () => {
-    const ended = recorder.current;
-    recorder.current = null;
-    setState("idle");
-    setSeconds(0);
-    if (ended) onRecorded(await ended.stop());
-  };
-  useEffect(() => {
-    if (recording && state === "idle") void start();
-    if (!recording && recorder.current && state === "recording") void stop();
-  }, [recording]);
-  useEffect(
-    () => () => {
-      gone.current = true;
-      recorder.current?.cancel();
-    },
-    [],
-  );
-
+  const { state, seconds, start, pause, stop } = useRecorder(props, canvas);
   const running = state === "recording" || state === "paused";
   return (
     <div class="nbb-recorder">
@@ -84,11 +32,7 @@ export function AudioRecorder({ recording, onState, onRecorded, onProblem }: Aud
       <div class="nbb-player-bar">
         {running ? (
           <>
-            <button
-              type="button"
-              class="nbb-btn nbb-btn-stop nbb-btn-sm"
-              onClick={() => void stop()}
-            >
+            <button type="button" class="nbb-btn nbb-btn-stop nbb-btn-sm" onClick={stop}>
               <Icon of={Square} />
               Stop
             </button>
@@ -102,7 +46,7 @@ export function AudioRecorder({ recording, onState, onRecorded, onProblem }: Aud
             type="button"
             class="nbb-btn nbb-btn-sm nbb-record"
             disabled={state === "starting"}
-            onClick={() => void start()}
+            onClick={start}
           >
             <Icon of={Circle} />
             Record
@@ -117,6 +61,77 @@ export function AudioRecorder({ recording, onState, onRecorded, onProblem }: Aud
       </div>
     </div>
   );
+}
+
+type State = "idle" | "starting" | "recording" | "paused";
+
+function useRecorder(props: AudioRecorderProps, canvas: RefObject<HTMLCanvasElement | null>) {
+  const { recording, onState, onRecorded, onProblem } = props;
+  const recorder = useRef<Recorder | null>(null);
+  const gone = useRef(false);
+  const [state, setState] = useState<State>("idle");
+  const [seconds, setSeconds] = useState(0);
+
+  const start = async () => {
+    setState("starting");
+    try {
+      const onLevels = (levels: number[]) => {
+        setSeconds(recorder.current?.seconds ?? 0);
+        if (canvas.current) draw(canvas.current, levels);
+      };
+      const started = await startRecorder(levelMeter(onLevels));
+      if (gone.current) return started.cancel();
+      recorder.current = started;
+      setState("recording");
+      onState("start_recording");
+    } catch (error) {
+      setState("idle");
+      onProblem(deviceProblem(error, "microphone"));
+    }
+  };
+  const pause = () => {
+    if (state === "paused") {
+      recorder.current?.resume();
+      setState("recording");
+    } else {
+      recorder.current?.pause();
+      setState("paused");
+      onState("pause_recording");
+    }
+  };
+  const stop = async () => {
+    const ended = recorder.current;
+    recorder.current = null;
+    setState("idle");
+    setSeconds(0);
+    if (ended) onRecorded(await ended.stop());
+  };
+  useEffect(() => {
+    if (recording && state === "idle") void start();
+    if (!recording && recorder.current) void stop();
+  }, [recording]);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+      recorder.current?.cancel();
+    };
+  }, []);
+  return { state, seconds, start, pause, stop };
+}
+
+/** Collects how loud it is; calls back with the last levels, a few times a second. */
+function levelMeter(onLevels: (levels: number[]) => void): (peak: number) => void {
+  const levels = Array.from({ length: BARS }, () => 0);
+  let last = 0;
+  return (peak) => {
+    const now = performance.now();
+    if (now - last < LEVEL_MS) return;
+    last = now;
+    levels.push(peak);
+    levels.shift();
+    onLevels(levels);
+  };
 }
 
 function draw(canvas: HTMLCanvasElement, levels: readonly number[]): void {

@@ -49,3 +49,9 @@ export function download(source: Blob | string, name: string): void {
   // The browser reads the blob after the click returns.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
+
+/** Offer a file on the wire as a download; `name` is for one that has none of its own. */
+export function saveFile(file: WireFile | null, name: string): void {
+  const source = file?.url ?? fileBlob(file);
+  if (source) download(source, file?.name ?? name);
+}

@@ -17,60 +17,26 @@ const LONG_TEXT = 1000;
 
 /** The tree of `value`. The arrow keys walk it as in any file tree. */
 export function JsonTree({ value, allOpen, indices, label }: JsonTreeProps) {
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
-  const [active, setActive] = useState("");
   const tree = useRef<HTMLDivElement>(null);
-  const levels = useMemo(() => openLevels(value, allOpen), [value, allOpen]);
-  const rows = useMemo(
-    () => treeRows(value, levels, { toggled, limits }),
-    [value, levels, toggled, limits],
-  );
+  const { rows, toggled, act } = useRows(value, allOpen);
+  const [active, setActive] = useState("");
   const current = Math.max(
     0,
     rows.findIndex(({ path }) => path === active),
   );
-
   const go = (index: number) => {
     const row = rows[index];
     if (!row) return;
     setActive(row.path);
     tree.current?.querySelectorAll<HTMLElement>("[role=treeitem]")[index]?.focus();
   };
-  const act = (row: Row) => {
-    setActive(row.path);
-    if (row.more > 0 && row.parent !== null) {
-      const shown = limits.get(row.parent) ?? PAGE_SIZE;
-      setLimits(new Map(limits).set(row.parent, shown + PAGE_SIZE));
-    } else if (row.count !== null || isLong(row.value)) {
-      const next = new Set(toggled);
-      if (!next.delete(row.path)) next.add(row.path);
-      setToggled(next);
-    }
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[current];
-    if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => go(current + 1),
-      ArrowUp: () => go(current - 1),
-      Home: () => go(0),
-      End: () => go(rows.length - 1),
-      ArrowRight: () => (row.open ? go(current + 1) : row.count && act(row)),
-      ArrowLeft: () => {
-        if (row.open) act(row);
-        else go(rows.findIndex(({ path }) => path === row.parent));
-      },
-      Enter: () => act(row),
-      " ": () => act(row),
-    };
-    const move = moves[event.key];
+    const move = event.altKey || event.ctrlKey || event.metaKey ? null : MOVES[event.key];
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
-    move();
+    move({ rows, current, go, act });
   };
-
   return (
     <div ref={tree} class="nbb-json-tree" role="tree" aria-label={label} onKeyDown={onKeyDown}>
       {rows.map((row, index) => (
@@ -80,12 +46,63 @@ export function JsonTree({ value, allOpen, indices, label }: JsonTreeProps) {
           indices={indices}
           full={toggled.has(row.path)}
           focusable={index === current}
-          onAct={() => act(row)}
+          onAct={() => {
+            setActive(row.path);
+            act(row);
+          }}
         />
       ))}
     </div>
   );
 }
+
+/** The rows of a value, and what acting on one does: fold, unfold, show more. */
+function useRows(value: Json, allOpen: boolean) {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
+  const levels = useMemo(() => openLevels(value, allOpen), [value, allOpen]);
+  const rows = useMemo(
+    () => treeRows(value, levels, { toggled, limits }),
+    [value, levels, toggled, limits],
+  );
+  const act = (row: Row) => {
+    if (row.more > 0 && row.parent !== null) {
+      const shown = limits.get(row.parent) ?? PAGE_SIZE;
+      setLimits(new Map(limits).set(row.parent, shown + PAGE_SIZE));
+    } else if (row.count !== null || isLong(row.value)) {
+      const next = new Set(toggled);
+      if (!next.delete(row.path)) next.add(row.path);
+      setToggled(next);
+    }
+  };
+  return { rows, toggled, act };
+}
+
+interface Walk {
+  rows: Row[];
+  current: number;
+  go: (index: number) => void;
+  act: (row: Row) => void;
+}
+
+const MOVES: Record<string, (walk: Walk) => void> = {
+  ArrowDown: ({ current, go }) => go(current + 1),
+  ArrowUp: ({ current, go }) => go(current - 1),
+  Home: ({ go }) => go(0),
+  End: ({ rows, go }) => go(rows.length - 1),
+  ArrowRight: ({ rows, current, go, act }) => {
+    const row = rows[current];
+    if (row?.open) go(current + 1);
+    else if (row?.count) act(row);
+  },
+  ArrowLeft: ({ rows, current, go, act }) => {
+    const row = rows[current];
+    if (row?.open) act(row);
+    else go(rows.findIndex(({ path }) => path === row?.parent));
+  },
+  Enter: ({ rows, current, act }) => rows[current] && act(rows[current]),
+  " ": ({ rows, current, act }) => rows[current] && act(rows[current]),
+};
 
 interface LineProps {
   row: Row;

@@ -1,7 +1,7 @@
 /** Recording a microphone: one channel of plain samples, to be encoded as WAV. */
 
+import { mediaDevices, stopStream } from "./devices";
 import { encodeWav, joinSamples } from "./wav";
-import { mediaDevices, stopStream } from "./webcam";
 
 export interface Recorder {
   /** Seconds recorded so far, pauses left out. */

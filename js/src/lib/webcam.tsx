@@ -1,7 +1,9 @@
 /** Taking a picture with a camera. */
 
 import { Camera, SwitchCamera } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { deviceProblem, mediaDevices, stopStream } from "./devices";
 import { Icon } from "./icon";
 
 export interface WebcamProps {
@@ -13,34 +15,8 @@ export interface WebcamProps {
 /** The live picture of a camera, and the button that takes it. */
 export function Webcam({ options, onCapture, onProblem }: WebcamProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const [live, setLive] = useState(false);
-  const [cameras, setCameras] = useState<string[]>([]);
-  const [chosen, setChosen] = useState(0);
+  const { live, next } = useCamera(video, options?.constraints ?? {}, onProblem);
   const mirror = options?.mirror ?? true;
-
-  useEffect(() => {
-    let gone = false;
-    let stream: MediaStream | null = null;
-    openCamera(options?.constraints ?? {}, cameras[chosen]).then(
-      async (opened) => {
-        stream = opened;
-        if (gone || !video.current) return stopStream(opened);
-        video.current.srcObject = opened;
-        setLive(true);
-        const devices = await navigator.mediaDevices.enumerateDevices();
-        const ids = devices
-          .filter(({ kind }) => kind === "videoinput")
-          .map(({ deviceId }) => deviceId);
-        if (!gone && cameras.length === 0) setCameras(ids);
-      },
-      (error) => gone || onProblem(deviceProblem(error, "camera")),
-    );
-    return () => {
-      gone = true;
-      if (stream) stopStream(stream);
-    };
-  }, [chosen]);
-
   const capture = async () => {
     if (video.current) onCapture(await picture(video.current, mirror));
   };
@@ -64,12 +40,8 @@ export function Webcam({ options, onCapture, onProblem }: WebcamProps) {
           <Icon of={Camera} />
           Take picture
         </button>
-        {cameras.length > 1 && (
-          <button
-            type="button"
-            class="nbb-btn nbb-btn-sm"
-            onClick={() => setChosen((chosen + 1) % cameras.length)}
-          >
+        {next && (
+          <button type="button" class="nbb-btn nbb-btn-sm" onClick={next}>
             <Icon of={SwitchCamera} />
             Next camera
           </button>
@@ -77,6 +49,39 @@ export function Webcam({ options, onCapture, onProblem }: WebcamProps) {
       </div>
     </div>
   );
+}
+
+/** Show a camera in `video`; gives whether it is live, and how to go to the next one if there is. */
+function useCamera(
+  video: RefObject<HTMLVideoElement | null>,
+  constraints: Record<string, unknown>,
+  onProblem: (problem: string) => void,
+) {
+  const [live, setLive] = useState(false);
+  const [cameras, setCameras] = useState<string[]>([]);
+  const [chosen, setChosen] = useState(0);
+
+  useEffect(() => {
+    let gone = false;
+    let stream: MediaStream | null = null;
+    const open = async () => {
+      stream = await openCamera(constraints, cameras[chosen]);
+      if (gone || !video.current) return stopStream(stream);
+      video.current.srcObject = stream;
+      setLive(true);
+      const devices = await navigator.mediaDevices.enumerateDevices();
+      const found = devices.filter(({ kind }) => kind === "videoinput");
+      if (!gone) setCameras(found.map(({ deviceId }) => deviceId));
+    };
+    open().catch((error) => gone || onProblem(deviceProblem(error, "camera")));
+    return () => {
+      gone = true;
+      if (stream) stopStream(stream);
+    };
+  }, [chosen]);
+
+  const next = cameras.length > 1 ? () => setChosen((chosen + 1) % cameras.length) : null;
+  return { live, next };
 }
 
 async function openCamera(
@@ -88,33 +93,6 @@ async function openCamera(
     ? { ...(typeof video === "object" ? video : {}), deviceId: { exact: device } }
     : video;
   return mediaDevices().getUserMedia({ audio: false, ...others, video: wanted });
-}
-
-/** The browser's cameras and microphones. Pages that are not served securely have none. */
-export function mediaDevices(): MediaDevices {
-  if (navigator.mediaDevices) return navigator.mediaDevices;
-  throw new DOMException("not a secure page", "SecurityError");
-}
-
-/** Switch a camera or microphone off. */
-export function stopStream(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
-}
-
-/** A sentence for why a camera or microphone did not open, and what to do. */
-export function deviceProblem(error: unknown, device: "camera" | "microphone"): string {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError") {
-    return `The ${device} is not allowed here. Allow it in the browser's settings for this page, then try again.`;
-  }
-  if (name === "NotFoundError") return `No ${device} was found. Connect one, then try again.`;
-  if (name === "NotReadableError") {
-    return `The ${device} is in use by another program. Close that, then try again.`;
-  }
-  if (name === "SecurityError") {
-    return `Browsers give the ${device} only to pages served by https or from localhost.`;
-  }
-  return `The ${device} did not start: ${error instanceof Error ? error.message : error}`;
 }
 
 async function picture(video: HTMLVideoElement, mirror: boolean): Promise<Blob> {
