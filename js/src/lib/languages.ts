@@ -1,6 +1,5 @@
 /** The languages of the Code component, by the names `language` takes. Bundled into the editor chunk. */
 
-import { cpp } from "@codemirror/lang-cpp";
 import { css } from "@codemirror/lang-css";
 import { html } from "@codemirror/lang-html";
 import { javascript } from "@codemirror/lang-javascript";
@@ -21,6 +20,7 @@ import {
 } from "@codemirror/lang-sql";
 import { yaml } from "@codemirror/lang-yaml";
 import { StreamLanguage, type StreamParser } from "@codemirror/language";
+import { c, cpp } from "@codemirror/legacy-modes/mode/clike";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
 import { jinja2 } from "@codemirror/legacy-modes/mode/jinja2";
 import { r } from "@codemirror/legacy-modes/mode/r";
@@ -34,8 +34,8 @@ const dialect = (of: SQLDialect) => () => sql({ dialect: of });
 
 const languages: Record<string, () => Extension> = {
   python,
-  c: cpp,
-  cpp,
+  c: legacy(c),
+  cpp: legacy(cpp),
   markdown: () => markdown(),
   latex: legacy(stex),
   json,
