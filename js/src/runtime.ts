@@ -11,6 +11,7 @@ import type { Cleanup, Model, RenderContext } from "./lib/context";
 import { emitter } from "./lib/emit";
 import { watchHost } from "./lib/host";
 import { addView, firstHearing, viewsOf } from "./lib/page";
+import { guardShortcuts } from "./lib/shortcuts";
 import { forgetStatus } from "./lib/status";
 import { addStyle } from "./lib/style";
 import { viewModel } from "./lib/view_model";
@@ -28,6 +29,7 @@ function Unknown({ model }: { model: Model<ComponentTraits> }): never {
 /** Show the model's component in `el`; gives the function that takes it away. */
 export function render({ model: proxy, el }: RenderContext): Cleanup {
   watchHost();
+  guardShortcuts();
   const controller = new AbortController();
   const model: Model<ComponentTraits> = viewModel(proxy, controller.signal);
   const name = model.get("_component");

@@ -105,6 +105,18 @@ test("an append that does not fit asks for the state once, and goes on when it f
   expect(model.get("value")).toBe("abcdexy!");
 });
 
+test("keys in a component are kept from JupyterLab, except those with Ctrl", async () => {
+  const { el } = show("slider");
+  const range = el.querySelector("input[type=range]") as HTMLInputElement;
+  const press = (key: string, more: KeyboardEventInit = {}) => {
+    range.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more }));
+    return range.getAttribute("data-lm-suppress-shortcuts");
+  };
+  expect(press("ArrowDown")).toBe("true");
+  expect(press("s", { ctrlKey: true })).toBeNull();
+  expect(press("Enter", { ctrlKey: true })).toBe("true");
+});
+
 test("nothing is left of a view that goes", async () => {
   const components = ["textbox", "dropdown", "slider", "channel", "button", "checkbox"];
   for (const component of components) {
