@@ -145,6 +145,14 @@ class Component(Block, anywidget.AnyWidget):
             checked["value"] = self.preview(checked).postprocess(result.properties["value"])
         return checked
 
+    def raw(self, payload: Any) -> dict[str, Any]:
+        """Take a payload as it is, for listeners with `postprocess=False`.
+
+        Raises:
+            InvalidValueError: It has the wrong type.
+        """
+        return {"value": self._valid(type(self).value, payload)}
+
     def _incoming(self, name: str, value: Any) -> Any:
         return self.postprocess(value) if name == "value" and not self._raw else value
 

@@ -115,6 +115,10 @@ class Container(Block):
         """Hand over the value as it is."""
         return value
 
+    def raw(self, payload: Any) -> dict[str, Any]:
+        """Take an update: a layout has no payload."""
+        return self.changes(payload)
+
     def _class_traits(self) -> tuple[str, ...]:
         return ("visible", "elem_id", "elem_classes")
 

@@ -139,7 +139,7 @@ def _collected(listener: Listener, pairs: list[tuple[Node, Any]]) -> Changes:
         elif listener.postprocess:
             changes.append((node, dict(node.changes(value))))
         else:
-            changes.append((node, {"value": value}))
+            changes.append((node, dict(node.raw(value))))
     return changes
 
 

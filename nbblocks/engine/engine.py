@@ -135,7 +135,7 @@ class Engine:
         self.timers.close()
         for jobs in list(self._jobs.values()):
             for job in list(jobs):
-                job.cancel()
+                self._cancel(job)
 
     # ----------------------------------------------------------------- events
 
@@ -210,7 +210,7 @@ class Engine:
         for other in listener.cancels:
             self._deferred.pop(other.id, None)
             for job in list(self._jobs.get(other.id, ())):
-                job.cancel()
+                self._cancel(job)
         if listener.trigger_mode != "multiple" and self._jobs.get(listener.id):
             if listener.trigger_mode == "always_last":
                 self._deferred[listener.id] = trigger
@@ -256,14 +256,25 @@ class Engine:
             for node, values in changes:
                 node.write(values)
 
+    def _cancel(self, job: Job) -> None:
+        """End a job here and now; its task, and what that has started, follow when they can."""
+        if job.task is not None and not job.over:
+            job.task.cancel()
+            self._end(job, "cancelled")
+
     def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
-        outcome: Outcome = "success"
-        message = None
-        if task.cancelled():
-            outcome = "cancelled"
-        elif (error := task.exception()) is not None:
-            outcome, message = "failure", self._report(job, error)
+        error = None if task.cancelled() else task.exception()
+        if job.over:
+            return
+        if error is not None:
+            self._end(job, "failure", self._report(job, error))
+        else:
+            self._end(job, "cancelled" if task.cancelled() else "success")
+
+    def _end(self, job: Job, outcome: Outcome, message: str | None = None) -> None:
+        """Start what follows a job."""
         listener = job.listener
+        job.state = outcome
         self._jobs[listener.id].remove(job)
         if not self._jobs[listener.id]:
             del self._jobs[listener.id]
@@ -276,7 +287,7 @@ class Engine:
             deferred = self._deferred.pop(listener.id, None)
             if deferred is not None:
                 self.dispatch(listener, deferred)
-        job.end(outcome)
+            job.tell()
         self._check_idle()
 
     def _report(self, job: Job, error: BaseException) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from nbblocks.events.listener import Listener, Outcome
+    from nbblocks.events.listener import Listener
     from nbblocks.events.node import Node
 
 State = Literal["queued", "running", "success", "failure", "cancelled"]
@@ -61,13 +61,7 @@ class Job:
         """Call a function when the job has ended."""
         self._on_end.append(callback)
 
-    def end(self, outcome: Outcome) -> None:
-        """Note how it ended and tell whoever waits."""
-        self.state = outcome
+    def tell(self) -> None:
+        """Tell whoever waits that it has ended."""
         for callback in self._on_end:
             callback()
-
-    def cancel(self) -> None:
-        """End it as soon as possible."""
-        if self.task is not None and not self.over:
-            self.task.cancel()

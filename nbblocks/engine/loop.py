@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
 from concurrent.futures import Executor, Future
@@ -65,7 +66,8 @@ class ThreadLoop:
             task.cancel()
         while (tasks := asyncio.all_tasks() - me) and self.loop.time() < until:
             await asyncio.wait(tasks, timeout=until - self.loop.time())
-        await self.loop.shutdown_asyncgens()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.loop.shutdown_asyncgens(), _GRACE)
 
     def call(self, function: Callable[..., Any], *args: Any) -> None:
         """Call a function on the loop soon, from any thread."""

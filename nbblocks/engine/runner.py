@@ -100,7 +100,7 @@ class Runner:
                 yield await self._results(result)
         finally:
             if generator is not None:
-                self._start(_close(generator, step))
+                self._context.copy().run(asyncio.ensure_future, _close(generator, step))
 
     def _submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # A copy each time: a context can only be entered once, and a cancelled step may go on.

@@ -42,5 +42,9 @@ class Node(Protocol):
         """Turn an update or a value that a listener returned into trait values."""
         ...
 
+    def raw(self, payload: Any) -> Mapping[str, Any]:
+        """Turn a payload that a listener returned itself into trait values."""
+        ...
+
     def write(self, changes: Mapping[str, Any]) -> None:
         """Set traits to values made by `changes`."""
