@@ -21,10 +21,6 @@ from nbblocks.events.method import event
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from typing_extensions import Unpack
-
-    from nbblocks.base.params import CommonParams
-
 __all__ = ["State", "Variable"]
 
 
@@ -66,7 +62,7 @@ class State(Component):
         *,
         time_to_live: float | None = None,
         delete_callback: Callable[[Any], Any] | None = None,
-        **common: Unpack[CommonParams],
+        **common: Any,
     ) -> None:
         self.delete_callback = delete_callback
         self._used = 0.0
