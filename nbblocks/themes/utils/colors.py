@@ -1,7 +1,7 @@
 """Hues: each a scale of eleven shades, from nearly white (50) to nearly black (950).
 
-The shades of a number are equally light in every hue (they are made in OKLCH), so a theme can change
-its hue and its texts stay as readable.
+The shades of a number are equally light in every hue (they are made in OKLCH), so a theme can
+change its hue and its texts stay as readable.
 """
 
 from __future__ import annotations
