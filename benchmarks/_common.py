@@ -13,10 +13,9 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-
 
 import nbformat
 from playwright.sync_api import sync_playwright
@@ -105,6 +104,8 @@ def jupyterlab(*cells: str) -> Iterator[str]:
         notebook(Path(folder, "app.ipynb"), *cells)
         port = free_port()
         options = [f"--ServerApp.root_dir={folder}", f"--port={port}", "--no-browser"]
+        # What installing nbblocks switches on, also for a checkout that is not installed.
+        options.append("--ServerApp.jpserver_extensions={'nbblocks.serve': True}")
         open_to_all = ["--IdentityProvider.token=", "--expose-app-in-browser", "--allow-root"]
         command = [sys.executable, "-m", "jupyterlab", *options, *open_to_all]
         with running(command, folder):
@@ -237,10 +238,10 @@ class Traffic:
 
 
 def _unpacked(payload: bytes) -> list[bytes]:
-    """Split a frame of Jupyter's v1 protocol: channel, header, parent, metadata, content, buffers."""
+    """Split a frame of Jupyter's v1 protocol into channel, header, parent and so on."""
     count = int.from_bytes(payload[:8], "little")
     offsets = [int.from_bytes(payload[8 * i : 8 * i + 8], "little") for i in range(1, count + 1)]
-    return [payload[a:b] for a, b in zip(offsets, offsets[1:], strict=False)]
+    return [payload[a:b] for a, b in pairwise(offsets)]
 
 
 # ------------------------------------------------------------------------- report
@@ -262,7 +263,7 @@ def verdict(fine: bool) -> str:
     return "met" if fine else "MISSED"
 
 
-def report(name: str, rows: list[dict[str, Any]]) -> None:
+def report(name: str, rows: list[dict[str, Any]], peer_missing: bool = False) -> None:
     """Print rows as a Markdown table, and again as a line of JSON."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     print(f"\n**{name}**\n")
@@ -271,5 +272,5 @@ def report(name: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         print(f"| {' | '.join(str(row.get(column, '')) for column in columns)} |")
     print(f"\n{json.dumps({'benchmark': name, 'rows': rows}, ensure_ascii=False)}")
-    if len({row.get("with") for row in rows} & {OURS, GRADIO}) == 1:
+    if peer_missing:
         print("\nGradio was not measured: name its environment's Python with --gradio-python.")

@@ -1,4 +1,4 @@
-"""Building an app in Python, without showing it: ms a component, messages, and what importing costs."""
+"""Building an app in Python without showing it: ms, messages, and what importing costs."""
 
 from __future__ import annotations
 

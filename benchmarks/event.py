@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from _common import arguments, report, summary, verdict
 
 import nbblocks as gr
 from nbblocks.testing import App
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main() -> None:
@@ -33,7 +37,7 @@ def main() -> None:
     report("One event, until everything has ended (ms)", rows)
 
 
-def _measured(what: str, act, app: App, count: int) -> dict[str, object]:
+def _measured(what: str, act: Callable[[int], None], app: App, count: int) -> dict[str, object]:
     times = []
     for number in range(count + 100):
         start = time.perf_counter()
