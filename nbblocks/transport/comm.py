@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nbblocks.errors import JavaScriptError
 from nbblocks.events.request import Request
 from nbblocks.transport.outbox import Outbox
-from nbblocks.transport.plain import jsonable
+from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ class CommPort:
         try:
             plain = [jsonable(value) for value in values]
             self._send({"kind": "js", "call": call, "code": code, "values": plain, "page": page})
-            return await future
+            return restored(await future, values)
         finally:
             del self._calls[call]
 

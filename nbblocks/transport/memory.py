@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import JavaScriptError
 from nbblocks.events.request import Request
+from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,7 +70,7 @@ class MemoryPort:
             raise JavaScriptError(
                 f"There is no browser to run {code!r:.80}. Give MemoryPort a `js` function."
             )
-        return self.js(code, list(values))
+        return restored(self.js(code, [jsonable(value) for value in values]), values)
 
     def request(self, page: str) -> Request:
         """Return a request for the address that was set."""
