@@ -42,7 +42,8 @@ function members(
   limit: number,
 ): [string | number, Json][] {
   if (Array.isArray(value)) return value.slice(0, limit).map((item, index) => [index, item]);
-  return Object.entries(value).slice(0, limit);
+  const keys = Object.keys(value).slice(0, limit);
+  return keys.map((key) => [key, value[key] ?? null]);
 }
 
 /** How many levels start open: three, or with `all` as many as a page can carry. */

@@ -15,7 +15,6 @@ export interface MarkdownOptions {
 
 const FORBIDDEN = { FORBID_TAGS: ["style", "form"], SANITIZE_NAMED_PROPS: true };
 const COPY = '<button type="button" class="nbb-code-copy" aria-label="Copy code">Copy</button>';
-const CLEAN_CACHE = 400;
 
 let purifier: DOMPurify | null = null;
 
@@ -53,7 +52,9 @@ function slug(text: string, taken: Map<string, number>): string {
 /** Turns text into sanitised blocks of HTML; keeps what it cleaned, so growing text costs what grew. */
 export class MarkdownRenderer {
   private readonly marked: Marked;
-  private readonly cleaned = new Map<string, string>();
+  /** What the last text's blocks were before and after cleaning, and what this one's are. */
+  private before = new Map<string, string>();
+  private cleaned = new Map<string, string>();
   private slugs = new Map<string, number>();
 
   constructor(private readonly options: MarkdownOptions) {
@@ -65,6 +66,7 @@ export class MarkdownRenderer {
   /** One string of HTML for each top-level block of `text`. */
   render(text: string): string[] {
     this.slugs = new Map();
+    [this.before, this.cleaned] = [this.cleaned, new Map()];
     const tokens = this.marked.lexer(text);
     const rawFrom = tokens.findIndex(({ type }) => type === "html");
     const alone = rawFrom < 0 ? tokens : tokens.slice(0, rawFrom);
@@ -77,10 +79,7 @@ export class MarkdownRenderer {
   private html(tokens: Token[]): string {
     const html = this.marked.parser(tokens as TokensList);
     if (!this.options.sanitize) return html;
-    const known = this.cleaned.get(html);
-    if (known !== undefined) return known;
-    const clean = purify(html);
-    if (this.cleaned.size >= CLEAN_CACHE) this.cleaned.clear();
+    const clean = this.before.get(html) ?? purify(html);
     this.cleaned.set(html, clean);
     return clean;
   }
