@@ -19,7 +19,7 @@ const textOf = (event: Event) => (event.currentTarget as TextControl).value;
 
 export function Textbox(props: ViewProps<TextboxTraits>) {
   const { model, emit } = props;
-  const traits = useTraits(model, "buttons", "submit_btn", "stop_btn");
+  const traits = useTraits(model, "buttons", "submit_btn", "stop_btn", "interactive");
   const copy = traits.buttons?.includes("copy") && (
     <CopyButton
       text={() => model.get("value") ?? ""}
@@ -36,6 +36,7 @@ export function Textbox(props: ViewProps<TextboxTraits>) {
               text={traits.submit_btn}
               icon={ArrowUp}
               title="Submit"
+              disabled={!traits.interactive}
               onClick={() => emit({ value: model.get("value") ?? "" }, "submit")}
             />
           )}
@@ -58,10 +59,11 @@ interface SideButtonProps {
   text: string | boolean;
   icon: IconNode;
   title: string;
+  disabled?: boolean;
   onClick: () => void;
 }
 
-function SideButton({ text, icon, title, onClick }: SideButtonProps) {
+function SideButton({ text, icon, title, disabled, onClick }: SideButtonProps) {
   const name = typeof text === "string" ? undefined : title;
   return (
     <button
@@ -69,6 +71,7 @@ function SideButton({ text, icon, title, onClick }: SideButtonProps) {
       class={`nbb-side-button nbb-side-${title.toLowerCase()}`}
       aria-label={name}
       title={name}
+      disabled={disabled ?? false}
       onClick={onClick}
     >
       {typeof text === "string" ? text : <Icon of={icon} />}

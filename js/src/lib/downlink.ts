@@ -23,13 +23,14 @@ export function makeToasts() {
 
 async function call(model: Model, { call: id, code, values, page }: Js): Promise<void> {
   if (page && page !== PAGE) return;
-  let result: JsResult;
   try {
-    result = { kind: "js_result", call: id, values: await runJs(code, values) };
+    const result: JsResult = { kind: "js_result", call: id, values: await runJs(code, values) };
+    model.send(result);
   } catch (error) {
-    result = { kind: "js_result", call: id, error: String(error) };
+    // Also when the result is nothing that can be sent, such as an object that holds itself.
+    const result: JsResult = { kind: "js_result", call: id, error: String(error) };
+    model.send(result);
   }
-  model.send(result);
 }
 
 function mirror(app: string, { page, values }: Mirror): void {

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import type { ComponentTraits } from "../generated/traits";
 import { type Model, useTraits } from "./model";
 import { StatusOverlay } from "./overlay";
+import { RichText } from "./rich_text";
 import { useStatus } from "./status";
 
 /** Ids that tie a control to its label and info. */
@@ -93,11 +94,7 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
         isLabel={!role}
         actions={actions}
       />
-      {traits.info && (
-        <div class="nbb-info" id={info}>
-          {traits.info}
-        </div>
-      )}
+      {traits.info && <RichText class="nbb-info" id={info} text={traits.info} />}
       {typeof children === "function" ? children(ids) : children}
       <StatusOverlay model={model} />
     </div>

@@ -9,7 +9,7 @@ function isForHost({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
 
 function guard(event: KeyboardEvent): void {
   const { target } = event;
-  if (!(target instanceof Element) || !target.closest(".nbb-root")) return;
+  if (!(target instanceof Element) || !target.closest(".nbb-root, .nbb-blocks")) return;
   // It has to be on the focused element itself: JupyterLab's selectors are about that one.
   if (isForHost(event)) target.removeAttribute(SUPPRESS);
   else target.setAttribute(SUPPRESS, "true");

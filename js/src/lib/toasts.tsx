@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShownToast, Toasts } from "./downlink";
 import { Icon } from "./icon";
 import { IconButton } from "./icon_button";
+import { RichText } from "./rich_text";
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info, success: CircleCheck };
 
@@ -39,7 +40,7 @@ function ToastCard({ toast, close }: { toast: ShownToast; close: () => void }) {
       <Icon of={ICONS[toast.level]} class="nbb-toast-icon" />
       <div class="nbb-toast-text">
         {toast.title && <div class="nbb-toast-title">{toast.title}</div>}
-        <div class="nbb-toast-message">{toast.message}</div>
+        <RichText class="nbb-toast-message" text={toast.message} onlyHtml />
       </div>
       <IconButton icon={X} title="Close" onClick={close} />
       {toast.duration !== null && (

@@ -1,0 +1,31 @@
+// DOMPurify needs a complete DOM.
+// @vitest-environment jsdom
+import { render } from "preact";
+import { afterEach, expect, test } from "vitest";
+import { RichText } from "../src/lib/rich_text";
+
+afterEach(() => render(null, document.body));
+
+function shown(text: string, onlyHtml = false): HTMLElement {
+  render(<RichText class="text" text={text} onlyHtml={onlyHtml} />, document.body);
+  return document.querySelector(".text") as HTMLElement;
+}
+
+test("Markdown and HTML are read, sanitised", () => {
+  const el = shown("**bold** <a href='https://example.org'>link</a><img src=x onerror=bad()>");
+  expect(el.querySelector("strong")?.textContent).toBe("bold");
+  expect(el.querySelector("a")?.rel).toContain("noopener");
+  expect(el.querySelector("img")?.hasAttribute("onerror")).toBe(false);
+});
+
+test("plain text stays as it is, also after rich text", () => {
+  expect(shown("plain").textContent).toBe("plain");
+  shown("*rich*");
+  expect(shown("plain again").textContent).toBe("plain again");
+});
+
+test("where only HTML counts, other signs are text", () => {
+  const text = "expected <class 'int'>, not a*b*c";
+  expect(shown(text, true).textContent).toBe(text);
+  expect(shown("see <b>this</b>", true).querySelector("b")?.textContent).toBe("this");
+});
