@@ -110,6 +110,11 @@ test("an error of the kernel says which file and why", async () => {
   expect(kernel.listenerCount).toBe(0);
 });
 
+test("an upload that does not move is given up", async () => {
+  const kernel = new Kernel(() => ({ received: 0, error: null }));
+  await expect(uploadFile(kernel, bytes(10))).rejects.toThrow("nothing arrives after 0 bytes");
+});
+
 test("an upload can be stopped while it waits, and before it starts", async () => {
   const kernel = new Kernel(() => null);
   const controller = new AbortController();

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FileStore", "shared_store"]
 
+NO_BUFFER = "no buffer"
+"""The answer to a chunk that lost its bytes on the way; `js/src/lib/upload.ts` knows it."""
+
 
 class FileStore:
     """A cache and the uploads that end in it; both are gone after `close`.
@@ -37,6 +40,9 @@ class FileStore:
             buffers: The chunk as the first buffer.
         """
         upload = message["upload"]
+        if not buffers and "base64" not in message:
+            # Colab drops the buffers of custom messages; the page then sends text.
+            return {"kind": "upload", "upload": upload, "received": 0, "error": NO_BUFFER}
         chunk = buffers[0] if buffers else base64.b64decode(message.get("base64", ""))
         received, error = 0, None
         try:

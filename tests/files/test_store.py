@@ -38,6 +38,11 @@ def test_chunks_as_text(store):
     assert store.receive(_message(base64=chunk))["received"] == 4
 
 
+def test_a_chunk_that_lost_its_buffer_is_asked_for_as_text(store):
+    assert store.receive(_message())["error"] == "no buffer"
+    assert store.receive(_message(), [])["error"] == "no buffer"
+
+
 def test_an_empty_chunk_asks_how_far_it_is(store):
     store.receive(_message(), [b"abc"])
     assert store.receive(_message(offset=0), [b""])["received"] == 3

@@ -8,6 +8,9 @@ import { channelOf } from "./page";
 /** A kernel's socket takes 10 MiB a message at most, and base64 adds a third. */
 export const CHUNK_BYTES = 1024 * 1024;
 
+/** So many answers in a row without a byte more mean that there is something wrong. */
+const MOST_STALLS = 5;
+
 /** After this long without a word, ask the kernel how far it is. */
 const SILENCE_MS = 20_000;
 
@@ -33,11 +36,14 @@ export async function uploadFile(
   const comm = channelOf(model.get("_app")) ?? model;
   const line = openLine(comm, { kind: "upload", upload, block: model.get("_id"), ...file }, signal);
   try {
-    let received = 0;
+    let [received, stalls] = [0, 0];
     onProgress?.(0);
     do {
       const bytes = await blob.slice(received, received + CHUNK_BYTES).arrayBuffer();
-      received = await line.send(received, bytes);
+      const before = received;
+      received = await line.send(before, bytes);
+      stalls = received > before ? 0 : stalls + 1;
+      if (stalls > MOST_STALLS) throw new Error(stuck(called, received));
       onProgress?.(blob.size === 0 ? 1 : received / blob.size);
     } while (received < blob.size);
   } finally {
@@ -46,6 +52,9 @@ export async function uploadFile(
   keepUpload(upload, blob);
   return { upload, ...file };
 }
+
+const stuck = (name: string, received: number) =>
+  `${name} was not uploaded: nothing arrives after ${received} bytes. Reload the page and try again.`;
 
 interface Header {
   kind: "upload";
