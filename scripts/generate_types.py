@@ -108,9 +108,8 @@ def own_traits(cls: type) -> dict[str, str]:
 
 def components() -> list[type[Component]]:
     """Return every component with a browser half of its own, by name."""
-    return sorted(
-        (cls for cls in Component.__subclasses__() if cls._visual), key=lambda cls: cls.__name__
-    )
+    ours = (cls for cls in Component.__subclasses__() if cls.__module__.startswith("nbblocks."))
+    return sorted((cls for cls in ours if cls._visual), key=lambda cls: cls.__name__)
 
 
 def traits_module() -> str:

@@ -28,8 +28,8 @@ export interface WaveformOptions {
 
 /** What every component has. */
 export interface ComponentTraits {
-  _component: string;
   _id: number;
+  _component: string;
   _app: string;
   label: string | null;
   info: string | null;
