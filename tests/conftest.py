@@ -1,4 +1,4 @@
-"""What tests of several folders share: one browser."""
+"""What tests of several folders share: one browser, and comms without a kernel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import shutil
 
 import pytest
+
+from tests.comms import comms as comms
 
 FLAGS = (
     "--no-sandbox",

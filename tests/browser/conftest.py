@@ -1,0 +1,111 @@
+"""Apps in real front ends: every test here runs in each one that this environment has."""
+
+from __future__ import annotations
+
+import itertools
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nbblocks.testing.hosts import Voila
+from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# On Colab's versions the front end is Notebook 6.5, and there is no JupyterLab and no Voila.
+CLASSIC = version("notebook").startswith("6.")
+FRONT_ENDS = [ClassicNotebook] if CLASSIC else [JupyterLab, Voila]
+
+_names = itertools.count(1)
+_report = pytest.StashKey[pytest.TestReport]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[_report] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+def hosts():
+    """Start front ends on first use, each once: `hosts(Voila)`."""
+    running = {}
+
+    def start(kind):
+        if kind not in running:
+            running[kind] = kind(NOTEBOOKS).__enter__()
+        return running[kind]
+
+    yield start
+    for host in running.values():
+        host.__exit__(None, None, None)
+
+
+@pytest.fixture(params=FRONT_ENDS, ids=lambda kind: kind.__name__)
+def host(request, hosts):
+    """A front end that shows the notebooks of the repository."""
+    return hosts(request.param)
+
+
+@pytest.fixture
+def lab(hosts):
+    """JupyterLab, for what only a notebook with cells has."""
+    return hosts(JupyterLab)
+
+
+@pytest.fixture
+def voila(hosts):
+    """The served page, for what does not depend on the front end."""
+    return hosts(Voila)
+
+
+@pytest.fixture
+def page(chromium, request, tmp_path):
+    """A page of its own. A failing test leaves a picture and a trace in its temporary folder."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.tracing.start(snapshots=True)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    report = request.node.stash.get(_report, None)
+    if report is not None and report.failed:
+        page.screenshot(path=tmp_path / "page.png")
+        context.tracing.stop(path=tmp_path / "trace.zip")
+        request.node.add_report_section("call", "page", f"Picture and trace: {tmp_path}")
+    context.close()
+    assert errors == [], "uncaught errors in the page"
+
+
+@pytest.fixture
+def opened(page):
+    """Open notebooks: `opened(host, "guide/hello.ipynb")`; their kernels end with the test."""
+    everything = []
+
+    def open_one(host, name, **params):
+        everything.append(host.open(page, name, **params))
+        return everything[-1]
+
+    yield open_one
+    for each in everything:
+        each.close()
+
+
+@pytest.fixture
+def show(opened):
+    """Show an app made for the test: `show(host, "import nbblocks as gr …", …)`, cell by cell."""
+
+    def write_and_open(host, *cells, **params):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(each) for each in cells]
+        )
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        name = f"made-for-a-test-{next(_names)}.ipynb"
+        nbformat.write(notebook, host.root / name)
+        return opened(host, name, **params)
+
+    return write_and_open
