@@ -62,10 +62,15 @@ class Block(ipywidgets.DOMWidget):
     layout = LazyLayout(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Make a block; inside a running listener, make an `Update` with the same arguments."""
-        if _context.run.get() is not None:
+        """Make a block. A running listener makes an `Update` instead, with the same arguments.
+
+        The function of `gr.render` makes blocks, and gets back those that it made with the same key.
+        """
+        if _context.run.get() is not None and _context.parent.get() is None:
             return Update.from_call(cls, args, kwargs)
-        return super().__new__(cls, *args, **kwargs)
+        scope = _context.scope.get()
+        kept = None if scope is None else scope.reuse(cls, kwargs.get("key"))
+        return super().__new__(cls, *args, **kwargs) if kept is None else kept
 
     def __init__(
         self,
@@ -78,18 +83,20 @@ class Block(ipywidgets.DOMWidget):
         preserved_by_key: Any = None,
         **traits: Any,
     ) -> None:
-        self._id = next(_ids)
+        traits |= {
+            "visible": visible,
+            "elem_id": elem_id,
+            "elem_classes": _class_list(elem_classes),
+        }
         self.key = key
         self.preserved_by_key = preserved_by_key
-        # Not `super().__init__`: AnyWidget's makes a Python class of its own for every instance.
         try:
-            ipywidgets.Widget.__init__(
-                self,
-                visible=visible,
-                elem_id=elem_id,
-                elem_classes=_class_list(elem_classes),
-                **traits,
-            )
+            if self._id:
+                self._renew(traits)
+            else:
+                self._id = next(_ids)
+                # Not `super().__init__`: AnyWidget's makes a Python class for every instance.
+                ipywidgets.Widget.__init__(self, **traits)
         except traitlets.TraitError as error:
             raise InvalidValueError(f"{type(self).__name__}: {error}") from error
         if render:
@@ -100,6 +107,18 @@ class Block(ipywidgets.DOMWidget):
     @traitlets.default("keys")
     def _default_keys(self) -> list[str]:
         return list(synced_traits(type(self)))
+
+    def _renew(self, traits: Mapping[str, Any]) -> None:
+        """Take the arguments of a constructor call that got this block back by its key."""
+        for name, value in traits.items():
+            if not self.preserves(name):
+                setattr(self, name, value)
+
+    def preserves(self, name: str) -> bool:
+        """Does a trait keep its value when `gr.render` runs again?"""
+        kept = self.preserved_by_key or ()
+        many = [kept] if isinstance(kept, str) else kept
+        return name in [self._param_traits.get(each, each) for each in many]
 
     # ------------------------------------------------------------------ place
 
@@ -254,6 +273,8 @@ class Block(ipywidgets.DOMWidget):
             self._quiet = frozenset({name})
             try:
                 self.write({name: value})
+            except traitlets.TraitError as error:
+                raise InvalidValueError(f"A page sent {wire!r:.80}: {error}") from error
             finally:
                 self._quiet = frozenset()
             if self.comm is not None and getattr(self, name) != value:
@@ -275,6 +296,8 @@ class Block(ipywidgets.DOMWidget):
         if self._id and not self._closed:
             self._closed = True
             self.released()
+            if self.app is not None:
+                self.app.forget(self)
             super().close()
 
     def released(self) -> None:

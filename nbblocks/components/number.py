@@ -79,8 +79,9 @@ class Number(Component):
         """
         if payload is None:
             return None
-        within(payload, self.minimum, self.maximum, self.label or "Number")
-        return rounded(payload, self.precision)
+        number = as_number(payload, "Number")
+        within(number, self.minimum, self.maximum, self.label or "Number")
+        return rounded(number, self.precision)
 
     def postprocess(self, value: Any) -> int | float | None:
         """Show a number, rounded; None, NaN and infinity empty the field.

@@ -83,8 +83,9 @@ class Slider(Component):
         Raises:
             Error: It is out of bounds.
         """
-        within(payload, self.minimum, self.maximum, self.label or "Slider")
-        return rounded(payload, self.precision)
+        number = as_number(payload, "Slider")
+        within(number, self.minimum, self.maximum, self.label or "Slider")
+        return rounded(number, self.precision)
 
     def postprocess(self, value: Any) -> int | float:
         """Move the slider; None moves it to `minimum`.

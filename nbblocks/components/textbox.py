@@ -136,9 +136,9 @@ class Textbox(Component):
             **common,
         )
 
-    def preprocess(self, payload: str | None) -> str | None:
+    def preprocess(self, payload: object) -> str | None:
         """Give the listener the text; None before anything was in it."""
-        return payload
+        return None if payload is None else str(payload)
 
     def postprocess(self, value: object) -> str | None:
         """Show any object as its `str`; None empties the field."""

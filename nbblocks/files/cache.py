@@ -31,17 +31,19 @@ class FileCache:
     def __init__(self, rules: PathRules | None = None) -> None:
         self.rules = rules or PathRules()
         self._root: Path | None = None
+        self._pid = os.getpid()
         self._remover: weakref.finalize[..., FileCache] | None = None
         self._lock = threading.Lock()
 
     @property
     def root(self) -> Path:
-        """The folder; made on first use."""
+        """The folder; made on first use, and again in a process forked from that one."""
         with self._lock:
-            if self._root is None:
+            if self._root is None or self._pid != os.getpid():
+                self._pid = os.getpid()
                 self._root = Path(tempfile.mkdtemp(prefix="nbblocks-"))
                 # Also when the process ends, or nobody holds the cache any more.
-                self._remover = weakref.finalize(self, shutil.rmtree, self._root, True)
+                self._remover = weakref.finalize(self, _remove, self._root, self._pid)
             return self._root
 
     def __len__(self) -> int:
@@ -123,6 +125,12 @@ class FileCache:
         folder = self.root / digest[:32]
         folder.mkdir(exist_ok=True)
         return folder / name
+
+
+def _remove(root: Path, owner: int) -> None:
+    """Delete a folder, but not in a forked process: its parent and siblings still use it."""
+    if os.getpid() == owner:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -85,3 +85,10 @@ def test_a_keyword_of_other_components_is_an_error():
 def test_a_value_of_the_wrong_kind_is_told(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_page_that_sends_nonsense_is_refused():
+    box = gr.Checkbox(True)
+    with pytest.raises(ValueError, match=r"A page sent 'yes': .*'value'.*boolean"):
+        box.receive({"value": "yes"})
+    assert box.value is True

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,28 @@ def test_a_cache_that_nobody_holds_takes_its_folder_along():
     del cache
     gc.collect()
     assert not root.exists()
+
+
+FORK = """
+import os, pathlib
+from nbblocks.files import FileCache
+
+cache = FileCache()
+kept = cache.save(b"abc", "a.txt")
+child = os.fork()
+if child == 0:
+    theirs = cache.save(b"def", "b.txt")
+    assert not pathlib.Path(theirs.path).is_relative_to(pathlib.Path(kept.path).parents[1])
+    raise SystemExit
+assert os.waitpid(child, 0)[1] == 0
+assert pathlib.Path(kept.path).exists()
+print(cache.root)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_has_a_folder_of_its_own():
+    # In a process of its own: forking one that has threads is not safe.
+    run = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    assert not Path(run.stdout.strip()).exists(), "the end of the process cleans up"
