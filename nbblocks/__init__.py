@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nbblocks import layouts as layouts
     from nbblocks import themes as themes
     from nbblocks.app.blocks import Blocks as Blocks
+    from nbblocks.app.render import render as render
     from nbblocks.components import HTML as HTML
     from nbblocks.components import JSON as JSON
     from nbblocks.components import Audio as Audio
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "app.blocks": "Blocks",
+    "app.render": "render",
     "components": (
         "Audio Button Checkbox CheckboxGroup ClearButton Code Dropdown HTML Image "
         "InputHTMLAttributes JSON Label Markdown Number Radio Slider State Text TextArea "

@@ -1,4 +1,4 @@
-"""Context variables: which layout is open, and which listener is running."""
+"""Context variables: which layout is open, which listener is running, what is being rendered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbblocks._messages import ProgressBar
+    from nbblocks.events.listener import Listener
     from nbblocks.notices import Notice
 
 
@@ -22,8 +23,21 @@ class Run(Protocol):
         """Show progress bars on the outputs."""
 
 
+class Scope(Protocol):
+    """One run of a `gr.render` function: what it makes waits until it has ended well."""
+
+    def reuse(self, cls: type, key: Any) -> Any:
+        """Return the block of this class and key of the run before, if there is one."""
+
+    def hold(self, listener: Listener) -> None:
+        """Keep a listener back until the run has ended."""
+
+
 parent: ContextVar[Any] = ContextVar("nbblocks_parent", default=None)
 """The layout that `with` opened last; new blocks go there."""
 
 run: ContextVar[Run | None] = ContextVar("nbblocks_run", default=None)
 """The listener's run this code is part of, or None outside listeners."""
+
+scope: ContextVar[Scope | None] = ContextVar("nbblocks_scope", default=None)
+"""The run of `gr.render` this code is part of, or None outside."""

@@ -156,6 +156,11 @@ class Blocks(Container, ipywidgets.VBox):
             root.own_graph.absorb(block.own_graph)
         block.attached()
 
+    def forget(self, block: Any) -> None:
+        """A block of this app has closed."""
+        self.app.blocks.pop(block._id, None)
+        self.app.port.forget(block._id)
+
     def _become(self, root: Blocks) -> None:
         self.app = root
         self._lock = root.lock

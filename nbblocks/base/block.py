@@ -64,7 +64,7 @@ class Block(ipywidgets.DOMWidget):
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make a block. A running listener makes an `Update` instead, with the same arguments.
 
-        The function of `gr.render` makes blocks, and gets back those that it made with the same key.
+        The function of `gr.render` makes blocks, and gets those back that it made with this key.
         """
         if _context.run.get() is not None and _context.parent.get() is None:
             return Update.from_call(cls, args, kwargs)

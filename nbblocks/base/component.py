@@ -79,6 +79,7 @@ class Component(Block, anywidget.AnyWidget):
         inputs: Any = None,
         **params: Any,
     ) -> None:
+        renewed = bool(self._id)
         params = self._known(params)
         self._load: tuple[Callable[..., Any], Any, Any] | None = None
         if callable(value):
@@ -93,6 +94,8 @@ class Component(Block, anywidget.AnyWidget):
             preserved_by_key=preserved_by_key,
             **{self._param_traits.get(name, name): given for name, given in params.items()},
         )
+        if renewed and self.preserves("value"):
+            return
         if value is not None or type(self).postprocess is not Component.postprocess:
             self.value = value
         self.initial_value = self.value

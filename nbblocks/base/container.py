@@ -137,4 +137,5 @@ class Container(Block):
     def released(self) -> None:
         """Close everything inside."""
         for block in list(self._blocks):
-            block.close()
+            if block.parent is self:  # `gr.render` may have moved it on
+                block.close()

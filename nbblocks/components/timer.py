@@ -65,11 +65,10 @@ class Timer(Component):
         super().attached()
         self._rearm()
 
-    def close(self) -> None:
+    def released(self) -> None:
         """Stop ticking."""
         if self.app is not None:
             self.app.engine.set_timer(self._id, self.value, False)
-        super().close()
 
     def _open(self) -> None:
         """Do nothing: it has no place in a page."""

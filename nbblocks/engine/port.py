@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Port(Protocol):
     """What the engine says, and asks. Values need no method: blocks send what moved."""
 
+    def forget(self, block: int) -> None:
+        """A block has closed."""
+
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing; fields as in `_messages.Status`."""
 

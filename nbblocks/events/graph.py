@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from nbblocks import _context
 from nbblocks.errors import OutsideAppError
 from nbblocks.events.listener import Listener, Outcome, Target
 
@@ -55,6 +56,10 @@ class Graph:
 
     def add(self, listener: Listener) -> None:
         """Register a listener under everything that starts it; its `api_name` becomes unique."""
+        scope = _context.scope.get()
+        if scope is not None:
+            scope.hold(listener)
+            return
         listener.api_name = self._unique(listener.api_name)
         self._count(listener, 1)
         for start in listener.starts:
@@ -71,9 +76,9 @@ class Graph:
         self._count(listener, -1)
         for start in listener.starts:
             if isinstance(start, Target):
-                self._by_event[start.node._id, start.event].remove(listener)
-            elif start.listener.id in self._followers:
-                self._followers[start.listener.id].remove((start.condition, listener))
+                _take_out(self._by_event, (start.node._id, start.event), listener)
+            else:
+                _take_out(self._followers, start.listener.id, (start.condition, listener))
         self._followers.pop(listener.id, None)
         self._on_change(listener)
 
@@ -106,12 +111,12 @@ class Graph:
             self._by_slot[listener.slot].append(listener)
         else:
             del self.listeners[listener.id]
-            self._by_slot[listener.slot].remove(listener)
-        self._names[listener.api_name] += step
+            _take_out(self._by_slot, listener.slot, listener)
+        _add(self._names, listener.api_name, step)
         for node in (*listener.inputs, *listener.kwargs.values()):
-            self.inputs[node._id] += step
+            _add(self.inputs, node._id, step)
         for node in listener.outputs:
-            self.outputs[node._id] += step
+            _add(self.outputs, node._id, step)
 
     def _unique(self, name: str) -> str:
         candidate, number = name, 0
@@ -119,6 +124,20 @@ class Graph:
             number += 1
             candidate = f"{name}_{number}"
         return candidate
+
+
+def _take_out(lists: dict[Any, list[Any]], key: Any, entry: Any) -> None:
+    """Remove an entry from one of several lists, and the list when nothing is left in it."""
+    if entry in lists.get(key, ()):
+        lists[key].remove(entry)
+        if not lists[key]:
+            del lists[key]
+
+
+def _add(counter: Counter[Any], key: Any, step: int) -> None:
+    counter[key] += step
+    if not counter[key]:
+        del counter[key]
 
 
 def _no_timers(_interval: Any) -> Target:

@@ -72,6 +72,10 @@ class CommPort:
                 engine.call(self._outbox.schedule, engine.loop.loop)
         return True
 
+    def forget(self, block: int) -> None:
+        """The block has closed."""
+        self._outbox.forget(block)
+
     def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
         for block, names in dirty.items():
             if block.comm is not None:

@@ -43,6 +43,9 @@ class MemoryPort:
         del block, names
         return True
 
+    def forget(self, block: int) -> None:
+        """Nothing is kept of a block."""
+
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Keep a status."""
         self.statuses.append((list(blocks), state, details))

@@ -67,6 +67,10 @@ class Outbox:
         if block in self._sent:
             self._remember(block, value)
 
+    def forget(self, block: int) -> None:
+        """The block has closed."""
+        self._sent.pop(block, None)
+
     def send(self, block: Any, names: set[str]) -> None:
         """Send traits of one block: a text that only grew as an append, the rest as state."""
         if block._grows and "value" in names and self._append(block):
