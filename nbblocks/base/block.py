@@ -236,9 +236,9 @@ class Block(ipywidgets.DOMWidget):
         if self.app is not None:
             self.app.engine.go_live()
         ipywidgets.Widget.open(self)
-        # ipykernel 7.4 hands a comm's messages to the loop that published on it last: here the cell's,
-        # where they would wait for its end. Without this method it heeds the page, which asks for a
-        # loop of its own.
+        # ipykernel 7.4 hands a comm's messages to the loop that last published on it: here the
+        # cell's, where they would wait for its end. Without this method it heeds the page, which
+        # asks for a loop of its own.
         self.comm._reply_subshell_for = None
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
