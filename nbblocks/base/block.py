@@ -9,8 +9,9 @@ import ipywidgets
 import traitlets
 
 from nbblocks import _context
+from nbblocks.base.lazy_layout import LazyLayout, close_layout
 from nbblocks.base.preview import Preview
-from nbblocks.base.wire import LazyLayout, display_bundle, synced_traits
+from nbblocks.base.wire import display_bundle, synced_traits
 from nbblocks.engine.update import Update
 from nbblocks.errors import (
     DuplicateBlockError,
@@ -59,7 +60,7 @@ class Block(ipywidgets.DOMWidget):
     parent: Any = None
     _ipython_display_ = None
 
-    layout = LazyLayout(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
+    layout = LazyLayout()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make a block. A running listener makes an `Update` instead, with the same arguments.
@@ -299,6 +300,7 @@ class Block(ipywidgets.DOMWidget):
             if self.app is not None:
                 self.app.forget(self)
             super().close()
+            close_layout(self)
 
     def released(self) -> None:
         """Let go of what the block holds; called once, when it closes."""

@@ -6,8 +6,6 @@ import functools
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ipywidgets.widgets.trait_types import InstanceDict
-
 if TYPE_CHECKING:
     import traitlets
 
@@ -35,18 +33,6 @@ def display_bundle(model_id: str | None, text: str) -> Any:
     colab.enable_custom_widget_manager()
     url = colab._widgets._installed_url
     return data, ({WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": url}}}} if url else {})
-
-
-class LazyLayout(InstanceDict):
-    """A `Layout` that exists, and costs a comm, only once somebody asks for it."""
-
-    def get(self, obj: Any, cls: Any = None) -> Any:
-        """Return the layout; the first time, make it and let the page know."""
-        fresh = self.name not in obj._trait_values
-        layout = super().get(obj, cls)
-        if fresh and obj.comm is not None:
-            obj.send_state(self.name)
-        return layout
 
 
 @functools.cache
