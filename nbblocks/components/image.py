@@ -18,6 +18,7 @@ from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
 from nbblocks.files import image as codec
 from nbblocks.files.file_data import FileData
+from nbblocks.files.pixels import from_array, to_array
 from nbblocks.files.wire import from_wire, local_path
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class Image(Component):
         if self.type == "filepath":
             return self._path(path)
         image = codec.decode(path, self.image_mode)
-        return image if self.type == "pil" else codec.to_array(image)
+        return image if self.type == "pil" else to_array(image)
 
     def _path(self, path: str) -> str:
         """Return the path of a file in `image_mode`: the same one, if it is."""
@@ -199,7 +200,7 @@ def _image_of(value: Any) -> PIL.Image.Image | None:
     if pil is not None and isinstance(value, pil.Image):
         return value
     if hasattr(value, "__array__"):
-        return codec.from_array(value)
+        return from_array(value)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Pictures: between files, PIL images and numpy arrays. Loads PIL and numpy when called."""
+"""Pictures: between files and PIL images. Loads PIL when called."""
 
 from __future__ import annotations
 
@@ -8,22 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import Error, InvalidValueError
+from nbblocks.files.pixels import require_pillow
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    import numpy as np
     from PIL.Image import Image
 
 __all__ = [
     "SHOWN_BY_BROWSERS",
     "decode",
     "encode",
-    "from_array",
     "keeps_mode",
     "overlaid",
     "sniff",
-    "to_array",
 ]
 
 SHOWN_BY_BROWSERS = frozenset(
@@ -57,7 +55,7 @@ _HAS_ALPHA = frozenset({"RGBA", "LA", "PA"})
 def sniff(path: str | Path) -> str | None:
     """Tell what kind of picture a file is by its first bytes; None when it is none we know."""
     with Path(path).open("rb") as file:
-        head = file.read(1024)
+        head = file.read(4096)
     for signature, mime in _SIGNATURES:
         if head.startswith(signature):
             return mime
@@ -77,6 +75,7 @@ def opened(path: str | Path) -> Generator[Image]:
     Raises:
         Error: It cannot be read as a picture.
     """
+    require_pillow()
     from PIL import Image, UnidentifiedImageError
 
     name = Path(path).name
@@ -102,8 +101,6 @@ def decode(path: str | Path, mode: str | None = None) -> Image:
     Raises:
         Error: It cannot be read as a picture.
     """
-    from PIL import ImageOps
-
     name = Path(path).name
     if sniff(path) == "image/svg+xml":
         raise Error(
@@ -111,6 +108,8 @@ def decode(path: str | Path, mode: str | None = None) -> Image:
             "Use `type='filepath'` to get the file itself."
         )
     with opened(path) as stored:
+        from PIL import ImageOps
+
         image = ImageOps.exif_transpose(stored)
         image.load()
     return image if mode is None or image.mode == mode else convert(image, mode)
@@ -163,6 +162,7 @@ def encode(image: Image, format: str = "webp") -> tuple[bytes, str]:
         The bytes, and the end of the file's name. A mode that the format cannot hold is converted,
         transparency on white; a format that PIL cannot write becomes PNG.
     """
+    require_pillow()
     import PIL.Image
 
     PIL.Image.init()
@@ -204,72 +204,6 @@ def _to_rgb(image: Image) -> Image:
     converted = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
     assert converted is not None, "inPlace is off, so an image comes back"
     return converted
-
-
-def to_array(image: Image) -> np.ndarray:
-    """Make an array of a picture: (height, width) or (height, width, channels)."""
-    import numpy as np
-
-    return np.array(image)
-
-
-def from_array(array: np.ndarray) -> Image:
-    """Make a picture of an array.
-
-    Args:
-        array: (height, width) or (height, width, 1, 3 or 4): 8 bit as they are; other whole numbers
-            as they are when they fit, 16 bit ones scaled when they do not; floats from 0 to 1
-            (below 0 is black); bools black and white.
-
-    Raises:
-        InvalidValueError: The shape or the values are those of no picture.
-    """
-    import numpy as np
-    from PIL import Image
-
-    pixels = _to_uint8(np.asarray(array))
-    if pixels.ndim == 3 and pixels.shape[2] == 1:
-        pixels = pixels[:, :, 0]
-    if pixels.size == 0 or not (
-        pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
-    ):
-        raise InvalidValueError(
-            f"An array of shape {np.asarray(array).shape} is not a picture. "
-            "Use (height, width), (height, width, 3) or (height, width, 4)."
-        )
-    return Image.fromarray(np.ascontiguousarray(pixels))
-
-
-def _to_uint8(array: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * 255
-    if array.size == 0 or array.dtype.kind not in "iuf":
-        if array.dtype.kind not in "iuf":
-            raise InvalidValueError(
-                f"An array of {array.dtype} is not a picture. Use uint8, or floats from 0 to 1."
-            )
-        return array.astype(np.uint8)
-    low, high = array.min(), array.max()
-    if array.dtype.kind == "f":
-        # Written so that NaN fails too.
-        if not (low >= -1 and high <= 1):
-            raise InvalidValueError(
-                f"A picture of floats goes from 0 to 1, and this array from {low:g} to {high:g}. "
-                "Divide it, or convert 0 to 255 with `.astype('uint8')`."
-            )
-        return np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
-    if low >= 0 and high <= 255:
-        return array.astype(np.uint8)
-    if array.dtype == np.uint16:
-        return (array >> 8).astype(np.uint8)
-    raise InvalidValueError(
-        f"A picture of whole numbers goes from 0 to 255, and this array ({array.dtype}) "
-        f"from {low} to {high}. Scale it first."
-    )
 
 
 def overlaid(image: Image, mark: Image, position: str | tuple[int, int]) -> Image:
