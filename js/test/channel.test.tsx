@@ -181,8 +181,9 @@ test("the theme and the app's css are scoped to its root, and go with it", async
   expect(root.dataset.nbbTheme).toBe("dark");
   expect(root.hasAttribute("data-nbb-forced")).toBe(true);
   const sheet = document.getElementById(`nbb-theme-${app}`);
-  expect(sheet?.textContent).toContain(`[data-nbb-app="${app}"] { --nbb-accent: red; }`);
-  expect(sheet?.textContent).toContain('[data-nbb-theme="dark"] { --nbb-accent: pink; }');
+  const rules = sheet?.textContent?.split("\n") ?? [];
+  expect(rules[0]).toMatch(new RegExp(`^\\[data-nbb-app="${app}"\\], .*{ --nbb-accent: red; }$`));
+  expect(rules[1]).toMatch(/^\S+\[data-nbb-theme="dark"\], .*{ --nbb-accent: pink; }$/);
   expect(document.getElementById(`nbb-css-${app}`)?.textContent).toBe(".mine { color: red }");
   remove();
   expect(document.getElementById(`nbb-theme-${app}`)).toBeNull();

@@ -11,11 +11,14 @@ function declarations(tokens: Record<string, string> | undefined): string {
   return entries.map(([name, value]) => `--nbb-${name}: ${value};`).join(" ");
 }
 
-/** The CSS of a theme for the app whose root matches `selector`. */
+/** The app's root, and around it the page that is all its own. */
+const grounds = (root: string) => `${root}, :root[data-nbb-served]:has(${root})`;
+
+/** The CSS of a theme for the app whose root matches `selector`; what dark does not say is as in light. */
 export function themeCss(selector: string, { light, dark }: ChannelTraits["theme"]): string {
   return [
-    `${selector} { ${declarations(light)} }`,
-    `${selector}[data-nbb-theme="dark"] { ${declarations(dark)} }`,
+    `${grounds(selector)} { ${declarations(light)} }`,
+    `${grounds(`${selector}[data-nbb-theme="dark"]`)} { ${declarations(dark)} }`,
   ].join("\n");
 }
 
