@@ -66,11 +66,15 @@ class CommPort:
         if not engine.running:
             return False
         if self._outbox.put(block, names):
-            if engine.loop.inside():
-                self._outbox.schedule(engine.loop.loop)
-            else:
-                engine.call(self._outbox.schedule, engine.loop.loop)
+            self._schedule()
         return True
+
+    def _schedule(self) -> None:
+        engine = self._app.engine
+        if engine.loop.inside():
+            self._outbox.schedule(engine.loop.loop)
+        else:
+            engine.call(self._outbox.schedule, engine.loop.loop)
 
     def forget(self, block: int) -> None:
         """The block has closed."""
@@ -79,7 +83,11 @@ class CommPort:
     def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
         for block, names in dirty.items():
             if block.comm is not None:
-                self._context.run(self._outbox.send, block, names)
+                try:
+                    self._context.run(self._outbox.send, block, names)
+                except Exception:
+                    # The others must not suffer for a value that cannot be sent.
+                    log.exception("Cannot send %s of %r to the page.", sorted(names), block)
 
     def _send(self, message: dict[str, Any]) -> None:
         """Send over the channel, after every value that is waiting."""
@@ -112,11 +120,19 @@ class CommPort:
 
     def mirror(self, page: str, values: dict[str, Any]) -> None:
         """Tell the other pages what the user set on this one."""
-        for block, traits in values.items():
-            if "value" in traits:
-                self._outbox.seen(int(block), traits["value"])
-        if len(self._pages) > 1:
-            self._send({"kind": "mirror", "page": page, "values": values})
+        for block_id, traits in values.items():
+            block = self._app.blocks.get(int(block_id))
+            if block is not None and self._outbox.seen(block, set(traits)):
+                self._schedule()
+        if len(self._pages) < 2:
+            return
+        # The bytes of an upload are in its page only: the others get them as state.
+        uploads = {block for block, traits in values.items() if _is_upload(traits.get("value"))}
+        for block in uploads:
+            self.defer(self._app.blocks[int(block)], {"value"})
+        others = {block: traits for block, traits in values.items() if block not in uploads}
+        if others:
+            self._send({"kind": "mirror", "page": page, "values": others})
 
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Run a listener's JavaScript in the page that started it, else in the newest one."""
@@ -145,3 +161,7 @@ class CommPort:
     def request(self, page: str) -> Request:
         """Return what is known of a page's visitor."""
         return Request(self._pages.get(page, ""), page or None)
+
+
+def _is_upload(value: Any) -> bool:
+    return isinstance(value, dict) and "upload" in value

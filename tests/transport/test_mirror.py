@@ -1,0 +1,52 @@
+"""Two pages show one app: what the user does in one, the other shows."""
+
+from __future__ import annotations
+
+import concurrent.futures
+
+import pytest
+
+import nbblocks as gr
+
+
+@pytest.fixture
+def app(comms):
+    with gr.Blocks() as demo:
+        image, box = gr.Image(interactive=True), gr.Textbox(interactive=True)
+    assert demo.model_id
+    for page in ("one", "two"):
+        comms.receive(demo.channel, {"kind": "hello", "page": page, "href": "", "dark": False})
+    yield demo, image, box
+    demo.close()
+
+
+def event(values, events=()):
+    return {"kind": "event", "page": "one", "seq": 1, "values": values, "events": list(events)}
+
+
+def settle(demo):
+    """Wait until the engine has taken every message."""
+    done = concurrent.futures.Future()
+    demo.engine.call(lambda: demo.engine.loop.loop.call_later(0.05, done.set_result, None))
+    done.result(5)
+
+
+def test_a_value_is_mirrored(comms, app):
+    demo, _image, box = app
+    comms.receive(demo.channel, event({str(box._id): {"value": "hi"}}))
+    settle(demo)
+    assert comms.sent(demo.channel, "mirror") == [
+        {"kind": "mirror", "page": "one", "values": {str(box._id): {"value": "hi"}}}
+    ]
+
+
+def test_an_upload_reaches_the_other_page_as_bytes(comms, app):
+    demo, image, _box = app
+    head = {"kind": "upload", "upload": "u1", "block": image._id, "name": "a.png", "mime": ""}
+    comms.receive(demo.channel, {**head, "size": 3, "offset": 0}, [b"abc"])
+    assert comms.sent(demo.channel, "upload")[0]["received"] == 3
+    comms.receive(demo.channel, event({str(image._id): {"value": {"upload": "u1"}}}))
+    settle(demo)
+    assert image.value.name == "a.png"
+    assert [state["value"]["size"] for state in comms.states(image)] == [3]
+    assert comms.sent(demo.channel, "mirror") == []
