@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
+# Jupyter asks for both by name.
+def _jupyter_server_extension_points() -> list[dict[str, str]]:  # pyright: ignore[reportUnusedFunction]
     return [{"module": "nbblocks.serve"}]
 
 
-def _load_jupyter_server_extension(server_app: Any) -> None:
+def _load_jupyter_server_extension(server_app: Any) -> None:  # pyright: ignore[reportUnusedFunction]
     # A kernel imports this package too, for `launch()`, and needs nothing of a server.
     from nbblocks.serve.extension import quicken
 

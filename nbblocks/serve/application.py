@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import tornado.web
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
@@ -72,10 +72,11 @@ class Application(Voila):
         self.template_paths = template.template_paths()
         self.static_paths = [*template.static_paths(), DEFAULT_STATIC_FILES_PATH]
 
-    def init_settings(self) -> dict[str, Any]:
+    # Voila annotates with the types of traitlets that have the same names.
+    def init_settings(self) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make tornado's settings."""
         return {
-            **super().init_settings(),
+            **cast("dict[str, Any]", super().init_settings()),
             # As long as tornado allows at the server's interval.
             "ws_ping_timeout": WS_PING_INTERVAL,
             "nbblocks_config": self.config,
@@ -84,7 +85,7 @@ class Application(Voila):
             "nbblocks_title": self.catalog.title,
         }
 
-    def init_handlers(self) -> list[Any]:
+    def init_handlers(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make the routes: those of Voila that a page needs, and ours."""
         ours = {"catalog": self.catalog, "voila_configuration": self.voila_configuration}
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}

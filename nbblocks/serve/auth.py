@@ -50,14 +50,9 @@ class AppIdentityProvider(IdentityProvider):
         return self.parent.options  # pyright: ignore[reportOptionalMemberAccess]
 
     @property
-    def auth_enabled(self) -> bool:
+    def auth_enabled(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Whether visitors must log in."""
         return bool(self.options.check or self.token)
-
-    @property
-    def login_available(self) -> bool:
-        """Whether there is a login page."""
-        return self.auth_enabled
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """Return the login page, under the server's own prefix."""

@@ -24,10 +24,10 @@ A_YEAR = 31_536_000
 class AppHandler(BaseVoilaHandler):
     """The page of one app: runs it in a kernel of its own and streams what it shows."""
 
-    def initialize(self, catalog: Catalog, **voila: Any) -> None:
+    def initialize(self, **arguments: Any) -> None:
         """Take the catalog next to what Voila's handlers take."""
-        super().initialize(**voila)
-        self.catalog = catalog
+        super().initialize(**arguments)
+        self.catalog: Catalog = arguments["catalog"]
 
     @web.authenticated
     async def get(self, path: str = "") -> None:
@@ -46,10 +46,10 @@ class AppHandler(BaseVoilaHandler):
 class IndexHandler(BaseVoilaHandler):
     """The list of the apps."""
 
-    def initialize(self, catalog: Catalog, **voila: Any) -> None:
-        """Take the catalog next to what Voila's handler takes."""
-        super().initialize(**voila)
-        self.catalog = catalog
+    def initialize(self, **arguments: Any) -> None:
+        """Take the catalog next to what Voila's handlers take."""
+        super().initialize(**arguments)
+        self.catalog: Catalog = arguments["catalog"]
 
     @web.authenticated
     async def get(self, path: str = "") -> None:
