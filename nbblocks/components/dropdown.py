@@ -20,7 +20,7 @@ from nbblocks.components._choices import (
 from nbblocks.events.method import event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from typing_extensions import Unpack
 
@@ -75,7 +75,7 @@ class Dropdown(Component):
         self,
         choices: Iterable[Choice] | None = None,
         *,
-        value: Any | Sequence[Any] | Callable[..., Any] | DefaultValue | None = DEFAULT,
+        value: Any = DEFAULT,
         type: Literal["value", "index"] = "value",
         multiselect: bool | None = None,
         allow_custom_value: bool = False,

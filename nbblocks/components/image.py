@@ -183,6 +183,11 @@ class Image(Component):
             return None if value is None else as_file(self, value)
         image = _image_of(value)
         if image is None:
+            if not isinstance(value, (str, Path)):
+                raise InvalidValueError(
+                    "Image takes a path, a URL, a PIL image or an array, not the "
+                    f"{type(value).__name__} {value!r:.60}."
+                )
             file = as_file(self, value)
             if file.path is None or not (self.watermark or _needs_converting(file)):
                 return file

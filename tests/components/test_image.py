@@ -123,9 +123,7 @@ def test_what_is_no_picture_is_told(tmp_path):
         gr.Image(path)
     with pytest.raises(InvalidValueError, match=r"'nope\.png' does not exist"):
         gr.Image("nope.png")
-    with pytest.raises(
-        InvalidValueError, match="Image takes the path of a file or a URL, not the int 3"
-    ):
+    with pytest.raises(InvalidValueError, match="a PIL image or an array, not the int 3"):
         gr.Image(3)
 
 
