@@ -171,7 +171,10 @@ def encode(image: Image, format: str = "webp") -> tuple[bytes, str]:
         name = "PNG"
     image = _fit(image, name)
     # PNG: fast rather than small, as it travels a short way once. WebP is lossy by nature.
-    options: dict[str, Any] = {"PNG": {"compress_level": 3}, "WEBP": {"method": 2}}.get(name, {})
+    options: dict[str, Any] = {
+        "PNG": {"compress_level": 3},
+        "WEBP": {"method": 2, "quality": 90},
+    }.get(name, {})
     out = io.BytesIO()
     try:
         image.save(out, name, **options)

@@ -119,6 +119,9 @@ class Citrus(Theme):
         "button_primary_background_fill": "*primary_400",
         "button_primary_background_fill_hover": "*primary_300",
         "button_primary_text_color": "*primary_950",
+        "button_primary_background_fill_dark": "*primary_400",
+        "button_primary_background_fill_hover_dark": "*primary_300",
+        "button_primary_text_color_dark": "*primary_950",
     }
 
 

@@ -14,6 +14,7 @@ from nbblocks.errors import InvalidValueError, UnknownParameterError
 from nbblocks.themes import _tokens, builtin, theme_named
 from nbblocks.themes._variables import TOKENS, WITHOUT_TOKEN
 from nbblocks.themes.utils import colors, fonts, sizes
+from nbblocks.themes.utils.colors import contrast
 
 CSS = (Path(__file__).parents[2] / "js" / "src" / "tokens.css").read_text()
 IN_CSS = set(re.findall(r"--nbb-([a-z0-9-]+):", CSS))
@@ -168,3 +169,11 @@ def test_token_functions_give_light_and_dark_the_same_tokens():
     for function in (_tokens.accent, _tokens.information, _tokens.ground):
         light, dark = function(colors.blue)
         assert light.keys() == dark.keys()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_main_button_is_readable(theme):
+    table = theme(primary_hue="amber" if theme is gr.themes.Default else None).table()
+    for tokens in (table["light"], {**table["light"], **table["dark"]}):
+        for ground in ("accent", "accent-hover"):
+            assert contrast(tokens["on-accent"], tokens[ground]) >= 4.5

@@ -64,5 +64,5 @@ radius_none = Size.px("radius_none", 0, 0, 0, 0, 0, 0, 0)
 radius_sm = Size.px("radius_sm", 1, 1, 2, 3, 5, 7, 10)
 radius_md = Size.px("radius_md", 1, 2, 4, 6, 10, 14, 20)
 radius_lg = Size.px("radius_lg", 2, 4, 6, 10, 16, 20, 28)
-radius_xxl = Size.px("radius_xxl", 4, 6, 10, 16, 24, 30, 36)
+radius_xxl = Size.px("radius_xxl", 3, 5, 7, 14, 22, 30, 36)
 Size.all = [value for value in list(globals().values()) if isinstance(value, Size)]
