@@ -33,7 +33,6 @@ class Event(TypedDict):
 
     kind: Literal["event"]
     page: str
-    seq: int
     values: Values
     events: list[Fired]
 
@@ -74,13 +73,6 @@ class Resync(TypedDict):
 
 
 Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync
-
-
-class Ack(TypedDict):
-    """The event with this number has arrived."""
-
-    kind: Literal["ack"]
-    seq: int
 
 
 class Asset(TypedDict):
@@ -169,4 +161,4 @@ class Append(TypedDict):
     base: int
 
 
-Down = Ack | Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append
+Down = Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append

@@ -76,7 +76,7 @@ def test_fifty_apps_leave_nothing(comms, picture, monkeypatch, tmp_path):
         demo, name, button = everything(picture)
         refs += [weakref.ref(block) for block in demo.blocks.values()]
         show(demo, comms)
-        event = {"kind": "event", "page": "p", "seq": 1, "values": {str(name._id): {"value": "x"}}}
+        event = {"kind": "event", "page": "p", "values": {str(name._id): {"value": "x"}}}
         comms.receive(demo.channel, {**event, "events": [[button._id, "click", None]]})
         settle(demo)
         demo.close()

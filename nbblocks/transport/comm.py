@@ -40,17 +40,14 @@ class CommPort:
     # ------------------------------------------------------------ page → kernel
 
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
-        """Take a custom message of a page. Runs on the kernel's thread: ack, hand over, no more."""
-        # The ack also tells ipykernel (≥ 7) which loop to give this comm's next message to: the one
-        # we are on. Its context is kept for the same reason: what is sent in it answers this one.
+        """Take a custom message of a page. Runs on a thread of the kernel's: it only hands over."""
+        # What is sent from now on answers this message: the kernel's context says so.
         self._context = contextvars.copy_context()
         engine = self._app.engine
         kind = message["kind"]
         if kind == "event":
-            block.send({"kind": "ack", "seq": message["seq"]})
             engine.call(engine.receive, message["page"], message["values"], message["events"])
         elif kind == "hello":
-            block.send({"kind": "ack", "seq": 0})
             self._pages[message["page"]] = message["href"]
             engine.call(self._app.page_loaded, message["page"])
         elif kind == "js_result":

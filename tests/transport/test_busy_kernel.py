@@ -71,7 +71,7 @@ def test_the_first_click_arrives_while_a_cell_runs(kernel):
     subshell = new_subshell(kernel)
     if subshell is not None:
         kernel.execute("clicked.wait()")
-    event = {"kind": "event", "page": "page", "seq": 1, "values": {}}
+    event = {"kind": "event", "page": "page", "values": {}}
     event["events"] = [[button["_id"], "click", None]]
     data = {"method": "custom", "content": event}
     message = kernel.session.msg("comm_msg", {"comm_id": channel, "data": data})

@@ -21,7 +21,7 @@ def app(comms):
 
 
 def event(values, events=()):
-    return {"kind": "event", "page": "one", "seq": 1, "values": values, "events": list(events)}
+    return {"kind": "event", "page": "one", "values": values, "events": list(events)}
 
 
 def settle(demo):

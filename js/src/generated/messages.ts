@@ -18,7 +18,6 @@ export interface Hello {
 export interface Event {
   kind: "event";
   page: string;
-  seq: number;
   values: Values;
   events: Fired[];
 }
@@ -55,12 +54,6 @@ export interface Resync {
 }
 
 export type Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync;
-
-/** The event with this number has arrived. */
-export interface Ack {
-  kind: "ack";
-  seq: number;
-}
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -139,4 +132,4 @@ export interface Append {
   base: number;
 }
 
-export type Down = Ack | Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append;

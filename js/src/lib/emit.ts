@@ -3,7 +3,7 @@
 import type { ComponentTraits } from "../generated/traits";
 import type { Model } from "./context";
 import type { Emit } from "./model";
-import { channelOf, nextSequence, PAGE } from "./page";
+import { channelOf, PAGE } from "./page";
 
 /** The `emit` of one view. Values are set here at once, so other views of the block follow. */
 export function emitter<T extends ComponentTraits>(model: Model<T>): Emit<T> {
@@ -16,7 +16,6 @@ export function emitter<T extends ComponentTraits>(model: Model<T>): Emit<T> {
     channel.send({
       kind: "event",
       page: PAGE,
-      seq: nextSequence(),
       values: names.length > 0 ? { [block]: values } : {},
       events: events.map((event) =>
         typeof event === "string" ? [block, event, null] : [block, ...event],

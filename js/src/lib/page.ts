@@ -14,7 +14,6 @@ export interface View {
 
 const channels = new Map<string, Model[]>();
 const views = new Map<string, View[]>();
-let sequence = 0;
 
 function put<T>(table: Map<string, T[]>, key: string, item: T): () => void {
   table.set(key, [...(table.get(key) ?? []), item]);
@@ -39,12 +38,6 @@ export const addView = (view: View) =>
 
 /** The views of a block of `app` on this page. */
 export const viewsOf = (app: string, id: number): View[] => views.get(blockKey(app, id)) ?? [];
-
-/** The next number of an event message. */
-export function nextSequence(): number {
-  sequence += 1;
-  return sequence;
-}
 
 const handled = new WeakSet<object>();
 
