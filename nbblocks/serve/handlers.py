@@ -60,7 +60,7 @@ class IndexHandler(BaseVoilaHandler):
         folders: dict[str, list[App]] = {}
         for app in apps:
             folders.setdefault(app.slug.rpartition("/")[0], []).append(app)
-        self.write(self.render_template("tree.html", title=self.catalog.title, folders=folders))
+        self.write(self.render_template("apps.html", title=self.catalog.title, folders=folders))
 
 
 class AssetHandler(web.StaticFileHandler):
