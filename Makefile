@@ -18,7 +18,7 @@ RUNTIME := nbblocks/static/manifest.json
 # Engine and core components: what must also work on Colab's old versions.
 COLAB_TESTS := tests/events tests/engine tests/base tests/transport tests/components \
 	tests/layouts tests/app
-COLAB_PACKAGES := ipykernel notebook numpy pandas pillow \
+COLAB_PACKAGES := bqplot ipykernel notebook numpy pandas pillow \
 	hypothesis playwright pytest pytest-asyncio pytest-timeout
 
 .PHONY: help demo test js lint format types unit js-test notebooks browser colab clean

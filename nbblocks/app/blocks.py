@@ -173,6 +173,10 @@ class Blocks(Container, ipywidgets.VBox):
                 self.adopt(block)
             if block.comm is not None and block.has_trait("interactive"):
                 block.send_state("interactive")
+        for block_id, _event in listener.targets:
+            block = self.blocks.get(block_id)
+            if block is not None and block.comm is not None and block.has_trait("_listens"):
+                block.send_state("_listens")
 
     def _every(self, interval: Any) -> Target:
         timer = interval if isinstance(interval, Timer) else Timer(interval, render=False)

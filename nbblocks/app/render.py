@@ -174,37 +174,36 @@ def render(
     parent = _context.parent.get()
     if parent is None:
         raise OutsideAppError("@gr.render must stand inside `with gr.Blocks():`.")
-    root = parent.app.graph.root
+    options: dict[str, Any] = {
+        "queue": queue,
+        "trigger_mode": trigger_mode,
+        "concurrency_limit": concurrency_limit,
+        "concurrency_id": concurrency_id,
+        "show_progress": show_progress,
+        "key": key,
+        "api_name": False,
+    }
 
     def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
         if kind_of(function) != "sync":
             raise InvalidValueError(f"@gr.render takes a plain function; {function!r} is not one.")
         area: Area = AreaRow() if isinstance(parent, Row) else AreaColumn()
-
-        @functools.wraps(function)
-        def run(*args: Any, **kwargs: Any) -> None:
-            scope = Scope(area)
-            scope.build(function, args, kwargs)
-            area.app.engine.call(scope.commit)
-
-        register(
-            _starts(inputs, triggers, root),
-            parent.graph,
-            run,
-            inputs,
-            None,
-            queue=queue,
-            trigger_mode=trigger_mode,
-            concurrency_limit=concurrency_limit,
-            concurrency_id=concurrency_id,
-            show_progress=show_progress,
-            show_progress_on=area,
-            key=key,
-            api_name=False,
-        )
+        starts = _starts(inputs, triggers, parent.graph.root)
+        run = _builder(function, area)
+        register(starts, parent.graph, run, inputs, None, show_progress_on=area, **options)
         return function
 
     return decorator
+
+
+def _builder(function: Callable[..., Any], area: Area) -> Callable[..., None]:
+    @functools.wraps(function)  # so that what the function asks for is seen
+    def run(*args: Any, **kwargs: Any) -> None:
+        scope = Scope(area)
+        scope.build(function, args, kwargs)
+        area.app.engine.call(scope.commit)
+
+    return run
 
 
 def _starts(inputs: Any, triggers: Any, root: Any) -> list[Any]:

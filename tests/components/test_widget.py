@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import anywidget
+import bqplot
 import ipywidgets
 import pytest
 import traitlets
@@ -124,7 +125,6 @@ def test_closing_the_app_lets_go_of_the_widget_but_does_not_close_it() -> None:
 
 
 def test_a_map_of_bqplot_is_a_component() -> None:
-    bqplot = pytest.importorskip("bqplot")
     scale = bqplot.LinearScale()
     with gr.Blocks() as demo:
         plot = gr.Widget(bqplot.Figure(axes=[bqplot.Axis(scale=scale)]), value="title")
