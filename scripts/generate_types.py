@@ -42,6 +42,14 @@ export interface WireFile {
   upload?: string;
 }
 
+/** A Button block in a component's corner. */
+export interface CustomButton {
+  block: number;
+  value: string;
+  icon: WireFile | null;
+  interactive: boolean;
+}
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

@@ -70,8 +70,15 @@ export class FakeModel implements Model {
   }
 }
 
+/** What the components report beside values: somebody listens to all of it. */
+const EVENTS = [
+  ...["input", "select", "submit", "click", "focus", "blur", "release", "clear", "upload", "copy"],
+  ...["stop", "key_up", "play", "pause", "start_recording", "pause_recording", "stop_recording"],
+];
+
 const COMMON = {
   _app: "",
+  _listens: EVENTS,
   label: "Field",
   info: null,
   show_label: true,

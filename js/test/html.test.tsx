@@ -78,6 +78,7 @@ test("the script triggers events and sets props, sent in one message", async () 
     value: 1,
     html_template: "<button>${value}</button>",
     js_on_load,
+    _listens: ["like"],
   });
   await settled();
   await click(el.querySelector("button"));

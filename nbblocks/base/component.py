@@ -13,6 +13,7 @@ import traitlets
 
 from nbblocks import _assets
 from nbblocks import _traits as t
+from nbblocks.base import buttons as corner
 from nbblocks.base.block import Block, Visible
 from nbblocks.base.params import BASIC, CommonParams, FullSignature
 from nbblocks.engine.update import Update
@@ -47,6 +48,7 @@ class Component(Block, anywidget.AnyWidget):
     _component = t.Unicode()
     _id = t.Int()
     _app = t.Unicode().tag(to_json=lambda _value, block: block.app.uid if block.app else "")
+    _listens = t.List().tag(to_json=lambda _value, block: block.heard_events(), ts="string[]")
 
     label = t.Unicode(None, allow_none=True)
     info = t.Unicode(None, allow_none=True)
@@ -62,7 +64,7 @@ class Component(Block, anywidget.AnyWidget):
     interactive = t.Bool(None, allow_none=True).tag(
         to_json=lambda _value, block: block.is_interactive(), ts="boolean"
     )
-    buttons = t.Any(None).tag(ts="string[] | null")
+    buttons = corner.Buttons()
     value = t.Any(None)
 
     def __init__(
@@ -170,6 +172,11 @@ class Component(Block, anywidget.AnyWidget):
             return False
         return self.value is None or self.value in ("", 0, [], {})
 
+    def heard_events(self) -> list[str]:
+        """Return the names of its events that start a listener; the page sends no others."""
+        graph = self.graph
+        return [] if graph is None else graph.events_of(self._id)
+
     def properties(self) -> dict[str, Any]:
         """Return its own parameters as they are now, without those that all components share."""
         own = inspect.signature(type(self)).parameters.keys() - BASIC - {"value"}
@@ -184,7 +191,8 @@ class Component(Block, anywidget.AnyWidget):
         return shared_store() if self.app is None else self.app.files
 
     def attached(self) -> None:
-        """Register the function that computes the value, now that there is an app to listen to."""
+        """Join the app: with the Buttons in its corner, and the function that computes the value."""
+        corner.adopt(self)
         graph = self.graph
         if self._load is None or graph is None or graph.root is None:
             return
@@ -214,10 +222,17 @@ class Component(Block, anywidget.AnyWidget):
         )
         return Update.from_call(cls, (), properties)
 
+    def released(self) -> None:
+        """Close the Buttons in its corner."""
+        for button in corner.blocks_of(self.buttons):
+            button.close()
+
     # -------------------------------------------------------------------- wire
 
     def notify_change(self, change: Any) -> None:
         """Send a trait that moved, and fire `change` when it was the value."""
+        if change["name"] == "buttons":
+            corner.place(self, change["old"], change["new"])
         super().notify_change(change)
         if change["name"] == "value" and self.app is not None:
             self.app.engine.fire(self._id, "change", None)
@@ -227,7 +242,7 @@ class Component(Block, anywidget.AnyWidget):
         if kind == "asset":
             self.send(_assets.answer(content["name"]))
         elif kind == "resync":
-            self.send_now(set(self.keys))
+            self.send_state()
         elif kind == "upload":
             self.send(self.files.receive(content, buffers))
         elif kind is not None and self.app is not None:
@@ -239,7 +254,6 @@ class Component(Block, anywidget.AnyWidget):
 
     def _receive_alone(self, message: Any) -> None:
         """Take an event without an app: only the value counts, there are no listeners."""
-        self.send({"kind": "ack", "seq": message["seq"]})
         try:
             self.receive(message["values"].get(str(self._id), {}))
         except NbblocksError as error:

@@ -39,7 +39,8 @@ class CommonParams(BlockParams, total=False):
         min_width: Width in px below which a Row wraps.
         every: Seconds (or a `Timer`) after which a value given as a function is computed again.
         inputs: Components whose values that function takes; it is called whenever one changes.
-        buttons: Small buttons in the component's corner, by name (`"copy"`, `"download"`, …).
+        buttons: Small buttons in the component's corner: names (`"copy"`, `"download"`, …), and
+            `gr.Button`s of your own, whose `click` they fire.
     """
 
     show_label: bool | None

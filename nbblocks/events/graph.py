@@ -44,7 +44,7 @@ class Graph:
         self.outputs: Counter[int] = Counter()
         self._names: Counter[str] = Counter()
         self._by_slot: defaultdict[Any, list[Listener]] = defaultdict(list)
-        self._by_event: defaultdict[tuple[int, str], list[Listener]] = defaultdict(list)
+        self._by_event: defaultdict[int, dict[str, list[Listener]]] = defaultdict(dict)
         self._followers: defaultdict[int, list[tuple[str, Listener]]] = defaultdict(list)
         self._on_change = on_change or (lambda _listener: None)
 
@@ -64,7 +64,7 @@ class Graph:
         self._count(listener, 1)
         for start in listener.starts:
             if isinstance(start, Target):
-                self._by_event[start.node._id, start.event].append(listener)
+                self._by_event[start.node._id].setdefault(start.event, []).append(listener)
             else:
                 self._followers[start.listener.id].append((start.condition, listener))
         self._on_change(listener)
@@ -76,7 +76,7 @@ class Graph:
         self._count(listener, -1)
         for start in listener.starts:
             if isinstance(start, Target):
-                _take_out(self._by_event, (start.node._id, start.event), listener)
+                self._unlisten(start.node._id, start.event, listener)
             else:
                 _take_out(self._followers, start.listener.id, (start.condition, listener))
         self._followers.pop(listener.id, None)
@@ -90,7 +90,11 @@ class Graph:
 
     def triggered_by(self, block_id: int, event: str) -> list[Listener]:
         """Return the listeners of one event of one block, in the order of their definition."""
-        return list(self._by_event.get((block_id, event), ()))
+        return list(self._by_event.get(block_id, {}).get(event, ()))
+
+    def events_of(self, block_id: int) -> list[str]:
+        """Return the names of a block's events that start a listener."""
+        return list(self._by_event.get(block_id, ()))
 
     def followers(self, listener: Listener, outcome: Outcome) -> list[Listener]:
         """Return the listeners that follow one that ended this way."""
@@ -104,6 +108,12 @@ class Graph:
     def sharing(self, slot: Any) -> list[Listener]:
         """Return the listeners that share a slot, and so one concurrency limit."""
         return self._by_slot.get(slot, [])
+
+    def _unlisten(self, block_id: int, event: str, listener: Listener) -> None:
+        events = self._by_event.get(block_id, {})
+        _take_out(events, event, listener)
+        if not events:
+            self._by_event.pop(block_id, None)
 
     def _count(self, listener: Listener, step: int) -> None:
         if step > 0:

@@ -11,6 +11,14 @@ export interface WireFile {
   upload?: string;
 }
 
+/** A Button block in a component's corner. */
+export interface CustomButton {
+  block: number;
+  value: string;
+  icon: WireFile | null;
+  interactive: boolean;
+}
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -31,6 +39,7 @@ export interface ComponentTraits {
   _id: number;
   _component: string;
   _app: string;
+  _listens: string[];
   label: string | null;
   info: string | null;
   show_label: boolean;
@@ -41,7 +50,7 @@ export interface ComponentTraits {
   elem_id: string | null;
   elem_classes: string[];
   interactive: boolean;
-  buttons: string[] | null;
+  buttons: (string | CustomButton)[] | null;
 }
 
 /** Sound. Browser half: `js/src/components/audio.tsx`. */

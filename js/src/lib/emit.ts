@@ -1,25 +1,40 @@
 /** Events on their way up: one message holds the values it is about. */
 
+import type { Fired, Values } from "../generated/messages";
 import type { ComponentTraits } from "../generated/traits";
 import type { Model } from "./context";
 import type { Emit } from "./model";
 import { channelOf, PAGE } from "./page";
 
-/** The `emit` of one view. Values are set here at once, so other views of the block follow. */
+/** Send one event message, up the channel of the app or the comm of `model` where there is none. */
+function send(model: Model, values: Values, events: Fired[]): void {
+  const channel = channelOf(model.get("_app")) ?? model;
+  channel.send({ kind: "event", page: PAGE, values, events });
+}
+
+/**
+ * The `emit` of one view. Values are set here at once, so other views of the block follow.
+ *
+ * Values always travel; events only if somebody listens to them.
+ */
 export function emitter<T extends ComponentTraits>(model: Model<T>): Emit<T> {
   return (values, ...events) => {
     const names = Object.keys(values) as (keyof T & string)[];
-    if (names.length === 0 && events.length === 0) return;
+    const fired = events
+      .map((event): [string, unknown] => (typeof event === "string" ? [event, null] : event))
+      .filter(([name]) => model.get("_listens").includes(name));
+    if (names.length === 0 && fired.length === 0) return;
     for (const name of names) model.set(name, values[name] as T[typeof name]);
     const block = model.get("_id");
-    const channel = channelOf(model.get("_app")) ?? model;
-    channel.send({
-      kind: "event",
-      page: PAGE,
-      values: names.length > 0 ? { [block]: values } : {},
-      events: events.map((event) =>
-        typeof event === "string" ? [block, event, null] : [block, ...event],
-      ),
-    });
+    send(
+      model,
+      names.length > 0 ? { [block]: values } : {},
+      fired.map(([name, data]) => [block, name, data]),
+    );
   };
+}
+
+/** Click a Button block that stands in the corner of the model's component. */
+export function clickBlock(model: Model, block: number): void {
+  send(model, {}, [[block, "click", null]]);
 }

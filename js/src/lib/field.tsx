@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { ComponentTraits } from "../generated/traits";
+import { CustomButtons, customButtons } from "./custom_buttons";
 import { type Model, useTraits } from "./model";
 import { StatusOverlay } from "./overlay";
 import { RichText } from "./rich_text";
@@ -63,8 +64,11 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
     "info",
     "show_label",
     "container",
+    "buttons",
   );
-  const { state } = useStatus(model);
+  const status = useStatus(model);
+  const { state } = status;
+  const own = customButtons(traits.buttons);
   const id = useUniqueId();
   const label = labelOf(traits);
   const info = traits.info ? `${id}-info` : undefined;
@@ -92,11 +96,20 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
         label={props.ownLabel ? "" : label}
         hidden={traits.show_label === false}
         isLabel={!role}
-        actions={actions}
+        actions={
+          own.length > 0 ? (
+            <>
+              {actions}
+              <CustomButtons model={model} buttons={own} />
+            </>
+          ) : (
+            actions
+          )
+        }
       />
       {traits.info && <RichText class="nbb-info" id={info} text={traits.info} />}
       {typeof children === "function" ? children(ids) : children}
-      <StatusOverlay model={model} />
+      <StatusOverlay status={status} />
     </div>
   );
 }

@@ -2,8 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { ProgressBar } from "../generated/messages";
-import type { Model } from "./model";
-import { type BlockStatus, useStatus } from "./status";
+import type { BlockStatus } from "./status";
 
 const TICK = 100;
 
@@ -51,8 +50,7 @@ function Badge({ status }: { status: BlockStatus }) {
 }
 
 /** The line at the upper edge, and a badge with place, time or what went wrong. */
-export function StatusOverlay({ model }: { model: Model }) {
-  const status = useStatus(model);
+export function StatusOverlay({ status }: { status: BlockStatus }) {
   if (status.state === "done" || status.show === "hidden") return null;
   if (status.state === "error") {
     const message = status.message || "Error";
