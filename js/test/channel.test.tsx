@@ -1,6 +1,7 @@
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { PAGE } from "../src/lib/page";
+import { hasStatus } from "../src/lib/status";
 import { clearPage, fakeModel, settled, show, showModel } from "./fake";
 
 afterEach(clearPage);
@@ -192,11 +193,11 @@ test("the theme and the app's css are scoped to its root, and go with it", async
 test("containers get the id that their class holds", async () => {
   const { root } = await openApp();
   const row = document.createElement("div");
-  row.className = "nbb-row nbb-elem-id:main-row";
+  row.className = "nbb-row nbb-block:5 nbb-elem-id:main-row";
   root.append(row);
   await settled();
   expect(row.id).toBe("main-row");
-  row.className = "nbb-row nbb-elem-id:other";
+  row.className = "nbb-row nbb-block:5 nbb-elem-id:other";
   await settled();
   expect(row.id).toBe("other");
 });
@@ -205,7 +206,7 @@ test("tabs that cannot be chosen are marked, also when the bar changes", async (
   const { root } = await openApp();
   root.insertAdjacentHTML(
     "beforeend",
-    `<div class="nbb-tabs nbb-tab-disabled-1">
+    `<div class="nbb-tabs nbb-block:6 nbb-tab-disabled-1">
       <div><ul class="lm-TabBar-content"><li>One</li><li>Two</li></ul></div>
     </div>`,
   );
@@ -247,4 +248,38 @@ test("a block scrolls into view", async () => {
   el.scrollIntoView = scrolled;
   model.hear({ kind: "scroll", block: block.get("_id") });
   expect(scrolled).toHaveBeenCalledOnce();
+});
+
+test("a layout shows its own status, also when it comes to the page later", async () => {
+  const { app, root, model, remove } = await openApp();
+  const row = document.createElement("div");
+  row.className = "nbb-row nbb-block:12";
+  root.append(row);
+  const status = (state: string) =>
+    model.hear({
+      kind: "status",
+      blocks: [12],
+      state,
+      show: "full",
+      message: null,
+      position: null,
+      eta: null,
+      started: null,
+      progress: [],
+    });
+  status("pending");
+  await settled();
+  expect(row.querySelectorAll(".nbb-line")).toHaveLength(1);
+  row.remove();
+  await settled();
+  expect(row.childNodes).toHaveLength(0);
+  root.append(row);
+  await settled();
+  expect(row.querySelector(".nbb-line")).not.toBeNull();
+  status("done");
+  await settled();
+  expect(row.querySelector(".nbb-line")).toBeNull();
+  remove();
+  expect(row.childNodes).toHaveLength(0);
+  expect(hasStatus(app, 12)).toBe(false);
 });

@@ -129,6 +129,17 @@ class Block(ipywidgets.DOMWidget):
         return self.parent is not None
 
     @property
+    def status_block(self) -> Any:
+        """The block that shows what runs for this one: the next layout with `show_progress=True`.
+
+        Without such a layout around it, a block shows that itself.
+        """
+        layout = self
+        while layout is not None and not getattr(layout, "show_progress", False):
+            layout = layout.parent
+        return layout or self
+
+    @property
     def graph(self) -> Graph | None:
         """The event graph of its app, or of the app that is open."""
         owner = self.app or _context.parent.get()
@@ -253,9 +264,10 @@ class Block(ipywidgets.DOMWidget):
 
     def send_state(self, key: Any = None) -> None:
         """Send traits to the page; inside an app the port decides when."""
-        names = (
-            set(self.keys if key is None else [key] if isinstance(key, str) else key) - self._quiet
-        )
+        if key is None:
+            names = set(self.keys) - ({"layout"} - self._trait_values.keys())
+        else:
+            names = ({key} if isinstance(key, str) else set(key)) - self._quiet
         if not names:
             return
         if self.app is None or not self.app.port.defer(self, names):

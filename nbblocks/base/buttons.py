@@ -1,4 +1,4 @@
-"""The buttons in a component's corner: the names of built-in ones, and Button blocks of one's own."""
+"""The buttons in a component's corner: names of built-in ones, and Button blocks of one's own."""
 
 from __future__ import annotations
 

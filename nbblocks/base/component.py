@@ -191,7 +191,7 @@ class Component(Block, anywidget.AnyWidget):
         return shared_store() if self.app is None else self.app.files
 
     def attached(self) -> None:
-        """Join the app: with the Buttons in its corner, and the function that computes the value."""
+        """Join the app, with the Buttons in the corner and the function that computes the value."""
         corner.adopt(self)
         graph = self.graph
         if self._load is None or graph is None or graph.root is None:

@@ -124,7 +124,7 @@ class Container(Block):
 
     def _classes(self) -> list[str]:
         """Return the CSS classes that say what the layout is and how it stands."""
-        classes = [self._css, *self.elem_classes]
+        classes = [self._css, f"nbb-block:{self._id}", *self.elem_classes]
         if self.visible is not True:
             classes.append("nbb-hidden")
         if self.elem_id:

@@ -26,14 +26,11 @@ class StatusBoard:
         self._timers: dict[Job, asyncio.TimerHandle] = {}
         self._states: dict[int, str] = {}
         self._details: dict[Job, dict[str, Any]] = {}
-
-    def _blocks(self, job: Job) -> list[int]:
-        listener = job.listener
-        nodes = listener.outputs if listener.show_progress_on is None else listener.show_progress_on
-        return [node._id for node in nodes]
+        self._blocks: dict[Job, list[int]] = {}
 
     def begin(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
         """A job has been triggered."""
+        self._blocks[job] = _blocks_of(job)
         self._details[job] = {"show": job.listener.show_progress}
         self._timers[job] = loop.call_later(PATIENCE, self._out_of_patience, job)
 
@@ -72,9 +69,10 @@ class StatusBoard:
         self._details.setdefault(job, {"show": job.listener.show_progress})["message"] = message
         if message is not None:
             self._send(job, "error")
-        elif any(block in self._states for block in self._blocks(job)):
+        elif any(block in self._states for block in self._blocks.get(job, ())):
             self._send(job, "done")
         self._details.pop(job, None)
+        self._blocks.pop(job, None)
 
     def _detail(self, job: Job, state: str, **details: Any) -> None:
         if job not in self._details:
@@ -85,7 +83,7 @@ class StatusBoard:
 
     def _send(self, job: Job, state: str) -> None:
         details = {name: value for name, value in self._details[job].items() if name != "streaming"}
-        blocks = self._blocks(job)
+        blocks = self._blocks.get(job) or _blocks_of(job)
         if not blocks or (job.listener.show_progress == "hidden" and state != "error"):
             return
         for block in blocks:
@@ -94,3 +92,11 @@ class StatusBoard:
             else:
                 self._states[block] = state
         self._say(blocks, state, started=job.started or job.created, **details)
+
+
+def _blocks_of(job: Job) -> list[int]:
+    """Return the ids of the blocks that show what a job does."""
+    listener = job.listener
+    if listener.show_progress_on is not None:
+        return [node._id for node in listener.show_progress_on]
+    return list(dict.fromkeys(node.status_block._id for node in listener.outputs))

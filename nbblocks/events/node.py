@@ -25,6 +25,11 @@ class Node(Protocol):
     def graph(self) -> Graph | None:
         """The graph of the app this block belongs to, if any."""
 
+    @property
+    def status_block(self) -> Node:
+        """The block that shows what runs for this one."""
+        ...
+
     def snapshot(self) -> Any:
         """Return the payload as it is now, for a run that may start later."""
 

@@ -24,7 +24,7 @@ class Column(Container, ipywidgets.VBox):
         scale: Share of the width in a Row, relative to its neighbours.
         min_width: Width in px below which the Row wraps.
         variant: `default`, `panel` (grey, padded) or `compact` (no gaps).
-        show_progress: Show the status of listeners that write this column?
+        show_progress: Show what runs for the blocks inside on the whole column, not on each?
         **params: `visible`, `elem_id`, `elem_classes`, `render`, `key`, `preserved_by_key`.
 
     Example:

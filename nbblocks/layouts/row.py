@@ -24,7 +24,7 @@ class Row(Container, ipywidgets.HBox):
         max_height: Height from which it scrolls.
         min_height: Height at least.
         equal_height: Make all blocks as high as the highest?
-        show_progress: Show the status of listeners that write this row?
+        show_progress: Show what runs for the blocks inside on the whole row, not on each?
         **params: `visible`, `elem_id`, `elem_classes`, `render`, `key`, `preserved_by_key`.
 
     Example:

@@ -177,3 +177,37 @@ def test_progress_outside_a_listener_does_nothing():
     progress = gr.Progress()
     assert progress(0.5) == 0.5
     assert list(progress.tqdm(range(3))) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_layout_shows_the_progress_of_what_is_inside(inside):
+    gate = threading.Event()
+    with gr.Blocks() as demo:
+        with gr.Row(show_progress=inside) as row, gr.Column():
+            one, two = gr.Textbox(), gr.Textbox()
+        button = gr.Button()
+        button.click(lambda: gate.wait(10) and ("1", "2"), None, [one, two])
+    with App(demo) as app:
+        patience = Patience(app)
+        app.click(button)
+        patience.shown.wait(10)
+        gate.set()
+        app.settle()
+    shown = [row._id] if inside else [one._id, two._id]
+    assert [(blocks, state) for blocks, state, _ in app.statuses] == [
+        (shown, "pending"),
+        (shown, "done"),
+    ]
+
+
+def test_a_layout_as_output_shows_its_own_progress():
+    with gr.Blocks() as demo:
+        with gr.Row() as row:
+            gr.Textbox()
+        button = gr.Button()
+        button.click(lambda: 1 / 0, None, row)
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+    assert [(blocks, state) for blocks, state, _ in app.statuses] == [([row._id], "error")]
+    assert f"nbb-block:{row._id}" in row._dom_classes

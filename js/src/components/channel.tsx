@@ -11,6 +11,7 @@ import { downlink, makeToasts } from "../lib/downlink";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
 import { addChannel, channelOf, PAGE } from "../lib/page";
+import { forgetApp } from "../lib/status";
 import { ToastStack } from "../lib/toasts";
 
 export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
@@ -19,13 +20,16 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
     const app = model.get("_app");
     const first = channelOf(app) === undefined;
     const leave = addChannel(app, model);
-    signal.addEventListener("abort", leave);
+    signal.addEventListener("abort", () => {
+      leave();
+      if (channelOf(app) === undefined) forgetApp(app);
+    });
     model.on("msg:custom", downlink(model, toasts));
     whenConnected(el, signal, () => {
       const root = el.closest<HTMLElement>(".nbb-blocks");
       if (root) {
         applyTheme(model, root, signal);
-        watchContainers(root, signal);
+        watchContainers(root, app, signal);
       }
       if (first) open(model, signal);
     });

@@ -1,5 +1,9 @@
 /** Rows, columns and tabs: plain ipywidgets, of which only the CSS classes say what else they are. */
 
+import { BLOCK_CLASS, blockOf, drawStatus, eraseStatus } from "./container_status";
+import { hasStatus } from "./status";
+
+const CONTAINERS = `[class*="${BLOCK_CLASS}"]`;
 const ID_CLASS = "nbb-elem-id:";
 const DISABLED_CLASS = /^nbb-tab-disabled-(\d+)$/;
 const TABS = ".lm-TabBar-content, .p-TabBar-content";
@@ -20,28 +24,32 @@ function markTabs(el: Element): void {
   }
 }
 
-function dress(el: Element): void {
+function dress(el: Element, app: string): void {
   takeId(el);
   if (el.matches(".nbb-tabs")) markTabs(el);
+  const block = blockOf(el);
+  if (block !== null && hasStatus(app, block)) drawStatus(app, block);
 }
 
-/** Keep the containers in `root` as their classes say, until `signal`. */
-export function watchContainers(root: HTMLElement, signal: AbortSignal): void {
-  const selector = `[class*="${ID_CLASS}"], .nbb-tabs`;
+/** Keep the containers of `app` in `root` as their classes say, until `signal`. */
+export function watchContainers(root: HTMLElement, app: string, signal: AbortSignal): void {
+  const dressAll = (el: Element) => {
+    for (const inner of [el, ...el.querySelectorAll(CONTAINERS)]) dress(inner, app);
+  };
   const observer = new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
+    for (const { type, target, addedNodes, removedNodes } of records) {
       if (!(target instanceof Element)) continue;
-      if (type === "attributes") dress(target);
+      if (type === "attributes") dress(target, app);
       else if (target.matches(TABS)) markTabs(target.closest(".nbb-tabs") ?? target);
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        dress(node);
-        for (const inner of node.querySelectorAll(selector)) dress(inner);
-      }
+      for (const node of removedNodes) if (node instanceof Element) eraseStatus(node);
+      for (const node of addedNodes) if (node instanceof Element) dressAll(node);
     }
   });
   const options = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
   observer.observe(root, options);
-  for (const el of [root, ...root.querySelectorAll(selector)]) dress(el);
-  signal.addEventListener("abort", () => observer.disconnect());
+  dressAll(root);
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    eraseStatus(root);
+  });
 }

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Down, Js, JsResult, Mirror, Toast } from "../generated/messages";
 import { runJs } from "./calls";
+import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
 import { firstHearing, PAGE, viewsOf } from "./page";
 import { setStatus } from "./status";
@@ -44,8 +45,8 @@ function mirror(app: string, { page, values }: Mirror): void {
 
 function scrollTo(app: string, id: number): void {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const view = viewsOf(app, id)[0];
-  view?.el.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "nearest" });
+  const el = viewsOf(app, id)[0]?.el ?? layoutsOf(app, id)[0];
+  el?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "nearest" });
 }
 
 /** Make the listener for the messages to a channel. */
@@ -56,7 +57,10 @@ export function downlink(model: Model, toasts: Toasts): (message: Down) => void 
     switch (message.kind) {
       case "status": {
         const { kind: _, blocks, ...status } = message;
-        for (const id of blocks) setStatus(app, id, status);
+        for (const id of blocks) {
+          setStatus(app, id, status);
+          drawStatus(app, id);
+        }
         break;
       }
       case "toast":

@@ -41,12 +41,22 @@ export function setStatus(app: string, id: number, status: Partial<BlockStatus>)
   held.value = next;
 }
 
+/** Whether something was said about a block. */
+export const hasStatus = (app: string, id: number): boolean => statuses.has(`${app}:${id}`);
+
 /** Forget the status of a block that has left the page. */
 export function forgetStatus(app: string, id: number): void {
   statuses.delete(`${app}:${id}`);
 }
 
-/** The status of the model's block; the component renders again when it changes. */
-export function useStatus(model: Model): BlockStatus {
-  return statusSignal(model.get("_app"), model.get("_id")).value;
+/** Forget everything that was said about an app that has left the page. */
+export function forgetApp(app: string): void {
+  for (const key of [...statuses.keys()]) if (key.startsWith(`${app}:`)) statuses.delete(key);
 }
+
+/** The status of a block; a component that asks renders again when it changes. */
+export const statusOf = (app: string, id: number): BlockStatus => statusSignal(app, id).value;
+
+/** The status of the model's block. */
+export const useStatus = (model: Model): BlockStatus =>
+  statusOf(model.get("_app"), model.get("_id"));
