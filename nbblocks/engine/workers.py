@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from concurrent.futures import Executor, Future
 from queue import SimpleQueue
@@ -91,18 +92,20 @@ class Workers(Executor):
             with self._lock:
                 self._waiting -= 1
                 self._idle.discard(me)
-            _perform(*task)
-            del task  # or a finished function's result would live until the next one
+            tell = _outcome(*task)
+            # Idle before anybody hears of the result: who waits for it may shut down next.
             with self._lock:
                 self._idle.add(me)
+            tell()
+            del task, tell  # or what the function returned would live until the next one
 
 
-def _perform(future: Future[Any], work: Callable[[], Any]) -> None:
+def _outcome(future: Future[Any], work: Callable[[], Any]) -> Callable[[], None]:
+    """Do a piece of work; return what tells the future how it went."""
     if not future.set_running_or_notify_cancel():
-        return
+        return lambda: None
     try:
         result = work()
     except BaseException as error:  # noqa: BLE001 - the future carries it to whoever waits
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+        return functools.partial(future.set_exception, error)
+    return functools.partial(future.set_result, result)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 INTERVAL = 1 / 60
 """Seconds between two flushes at least."""
 
+CROSSING = 0.25
+"""Seconds in which what a page sends may have crossed with what was sent to it."""
+
 
 class Outbox:
     """Collects the traits that moved and sends their newest values.
@@ -25,14 +28,21 @@ class Outbox:
 
     Args:
         deliver: Sends the traits of several blocks, `{block: trait names}`.
+        clock: Tells the time in seconds.
     """
 
-    def __init__(self, deliver: Callable[[Mapping[Any, set[str]]], None]) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[Mapping[Any, set[str]]], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._deliver = deliver
+        self._clock = clock
         self._dirty: dict[Any, set[str]] = {}
         self._lock = threading.Lock()
         self._timer: asyncio.Handle | None = None
-        self._last = 0.0
+        self._last = -INTERVAL
+        self._sent_at: dict[int, float] = {}
         self._sent: dict[int, tuple[str, int]] = {}
 
     def put(self, block: Any, names: set[str]) -> bool:
@@ -45,7 +55,7 @@ class Outbox:
     def schedule(self, loop: asyncio.AbstractEventLoop) -> None:
         """Plan the next flush; called on the engine's loop."""
         if self._timer is None and self._dirty:
-            wait = self._last + INTERVAL - time.monotonic()
+            wait = self._last + INTERVAL - self._clock()
             # Not at once but soon: the other outputs of the same result go in the same flush.
             self._timer = (
                 loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
@@ -59,20 +69,36 @@ class Outbox:
         with self._lock:
             dirty, self._dirty = self._dirty, {}
         if dirty:
-            self._last = time.monotonic()
+            self._last = self._clock()
             self._deliver(dirty)
 
-    def seen(self, block: int, value: Any) -> None:
-        """The page itself has set this value: what it grows from now on is relative to it."""
-        if block in self._sent:
-            self._remember(block, value)
+    def seen(self, block: Any, names: set[str]) -> bool:
+        """A page has set these traits itself: what a text grows from now on is relative to that.
+
+        If it may have crossed with values that were on their way to the page, they are sent again:
+        the page shows those, but what counts is what it set.
+
+        Returns:
+            True when a flush must be scheduled.
+        """
+        crossed = self._clock() - self._sent_at.get(block._id, -CROSSING) < CROSSING
+        if crossed:
+            self._sent.pop(block._id, None)
+        elif "value" in names and block._id in self._sent:
+            self._remember(block._id, block.value)
+        return crossed and self.put(block, names)
 
     def forget(self, block: int) -> None:
         """The block has closed."""
         self._sent.pop(block, None)
+        self._sent_at.pop(block, None)
 
     def send(self, block: Any, names: set[str]) -> None:
         """Send traits of one block: a text that only grew as an append, the rest as state."""
+        self._sent_at[block._id] = self._clock()
+        if names.issuperset({*block.keys} - {"layout"}):
+            # The page asked for everything, because it has nothing that a text could grow from.
+            self._sent.pop(block._id, None)
         if block._grows and "value" in names and self._append(block):
             names = names - {"value"}
         if names:

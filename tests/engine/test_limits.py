@@ -138,7 +138,7 @@ def test_a_full_queue_refuses_what_comes():
     with gr.Blocks() as demo:
         button = gr.Button()
         run = button.click(crowd.function(), trigger_mode="multiple")
-        run.failure(lambda: failures.append(1), trigger_mode="multiple")
+        run.failure(lambda: failures.append(1), trigger_mode="multiple", concurrency_limit=None)
     demo.queue(max_size=2)
     with App(demo) as app:
         app.click(button)
