@@ -12,6 +12,10 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from nbblocks.serve.options import GUARDED, OPEN, SERVED
 
 
+_ECHO = "--IPKernelApp.quiet=False"
+"""What listeners print and log goes to the server's terminal, too: a page has no place for it."""
+
+
 class AppKernelManager(AsyncMappingKernelManager):
     """Starts one kernel a visitor, in the directory of the app that is visited."""
 
@@ -22,17 +26,37 @@ class AppKernelManager(AsyncMappingKernelManager):
     async def start_kernel(self, **kwargs: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Start a kernel that knows whether its server asks visitors who they are."""
         guarded = self.parent.identity_provider.auth_enabled  # pyright: ignore[reportOptionalMemberAccess]
-        kwargs["env"] = {**kwargs["env"], SERVED: GUARDED if guarded else OPEN}
+        # The debugger, which nobody attaches to a visitor's kernel, would complain in the log.
+        quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        kwargs["env"] = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
         return await super().start_kernel(**kwargs)
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel, unless it has ended or is about to."""
         if kernel_id in self and kernel_id not in self._ending:
-            self._ending.add(kernel_id)
-            try:
-                await self.shutdown_kernel(kernel_id)
-            finally:
-                self._ending.discard(kernel_id)
+            await self.shutdown_kernel(kernel_id)
+
+    async def _async_shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
+        self._ending.add(kernel_id)
+        try:
+            await super()._async_shutdown_kernel(kernel_id, *args, **kwargs)
+        finally:
+            self._ending.discard(kernel_id)
+
+    # As in the base class: who ends one kernel calls this name, who ends all the other.
+    shutdown_kernel = _async_shutdown_kernel  # pyright: ignore[reportAssignmentType]
+
+    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
+        """Keep what a kernel says while its page is away, unless both are going.
+
+        The page's websocket closes while its kernel is ending; a buffer that starts then is never
+        emptied, and keeps four sockets open.
+        """
+        if kernel_id not in self._ending:
+            super().start_buffering(kernel_id, session_key, channels)
+            return
+        for stream in channels.values():
+            stream.close()
 
     def cwd_for_path(self, path: str, **kwargs: Any) -> str:
         """Take an absolute directory as it is: served apps need not share a root."""
@@ -48,5 +72,5 @@ class AppKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the spec of a kernel by its name."""
         if kernel_name == NATIVE_KERNEL_NAME:
-            return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+            return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO]))
         return super().get_kernel_spec(kernel_name)

@@ -7,7 +7,7 @@ import pytest
 from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
-from tests.serve.serving import COUNTER, write_notebook
+from tests.serve.serving import COUNTER, open_sockets, write_notebook
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def serve():
     yield start
     for server in servers:
         server.stop()
+    assert open_sockets() == []
 
 
 @pytest.fixture
