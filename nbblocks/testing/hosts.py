@@ -33,10 +33,9 @@ START = 60_000
 # A widget whose view has not arrived yet is an element without a class of its own.
 _INTERACTIVE = """() => {
   const apps = [...document.querySelectorAll(".nbb-blocks")];
-  const hollow = ":is(.widget-box, .widget-tab-contents) > :is(.lm-Widget, .p-Widget)";
   return apps.length > 0
     && apps.every((app) => app.querySelector(".nbb-channel"))
-    && !document.querySelector(`.nbb-blocks ${hollow}:not(.nbb-root):not(.jupyter-widgets)`);
+    && !document.querySelector('.nbb-blocks :is([class="lm-Widget"], [class="p-Widget"])');
 }"""
 
 

@@ -60,9 +60,8 @@ class OpenNotebook(Opened):
         return _text_of(self.page.evaluate(self._scripts["run"], code))
 
     def close(self) -> None:
-        """End the kernel, and leave the page."""
+        """End the kernel, and close the notebook."""
         self.page.evaluate(self._scripts["close"])
-        super().close()
 
     def start(self, code: str) -> None:
         """Run code in a new cell without waiting for its end."""
@@ -105,10 +104,14 @@ class JupyterLab(Host):
       await window.jupyterapp.commands.execute("notebook:run-cell");
       return content.model.cells.get(place).outputs.toJSON();
     }"""
+    _OPEN = """async (path) => {
+      await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+    }"""
     _CLOSE = """async () => {
       const panel = window.jupyterapp.shell.currentWidget;
-      await panel.context.save();
       await panel.sessionContext.shutdown();
+      await panel.context.save();
+      panel.dispose();
     }"""
     _READY = """(path) => {
       const panel = window.jupyterapp?.shell.currentWidget;
@@ -142,8 +145,12 @@ class JupyterLab(Host):
             name: The notebook's path in the folder.
             run: Run its cells?
         """
-        workspace = f"test-{next(self._workspace)}"
-        page.goto(f"{self.url}/lab/workspaces/{workspace}/tree/{quote(name)}")
+        if page.url.startswith(self.url):
+            # JupyterLab is there, from another notebook: it takes seconds to load.
+            page.evaluate(self._OPEN, name)
+        else:
+            workspace = f"test-{next(self._workspace)}"
+            page.goto(f"{self.url}/lab/workspaces/{workspace}/tree/{quote(name)}")
         page.wait_for_function(self._READY, arg=name, timeout=START)
         opened = OpenNotebook(page, self._SCRIPTS)
         if run:

@@ -62,23 +62,47 @@ def voila(hosts):
     return hosts(Voila)
 
 
+class Tab:
+    """A page in a context of its own, and what went wrong in it."""
+
+    def __init__(self, chromium):
+        self.context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.context.tracing.start(snapshots=True)
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@pytest.fixture(scope="session")
+def lab_tabs():
+    """The page that has JupyterLab loaded, to be used again: loading it takes seconds."""
+    tabs = []
+    yield tabs
+    for tab in tabs:
+        tab.context.close()
+
+
 @pytest.fixture
-def page(chromium, request, tmp_path):
-    """A page of its own. A failing test leaves a picture and a trace in its temporary folder."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.tracing.start(snapshots=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
+def page(chromium, request, tmp_path, lab_tabs):
+    """A page. A failing test leaves a picture and a trace of it in its temporary folder."""
+    host = request.node.callspec.params.get("host") if hasattr(request.node, "callspec") else None
+    in_lab = host is JupyterLab or "lab" in request.fixturenames
+    tab = lab_tabs.pop() if in_lab and lab_tabs else Tab(chromium)
+    tab.context.tracing.start_chunk()
+    tab.errors.clear()
+    yield tab.page
     report = request.node.stash.get(_report, None)
-    if report is not None and report.failed:
-        page.screenshot(path=tmp_path / "page.png")
-        context.tracing.stop(path=tmp_path / "trace.zip")
+    failed = tab.errors or report is None or report.failed
+    if failed:
+        tab.page.screenshot(path=tmp_path / "page.png")
         request.node.add_report_section("call", "page", f"Picture and trace: {tmp_path}")
-    context.close()
-    assert errors == [], "uncaught errors in the page"
+    tab.context.tracing.stop_chunk(path=tmp_path / "trace.zip" if failed else None)
+    if in_lab and not failed:
+        lab_tabs.append(tab)
+    else:
+        tab.context.close()
+    assert tab.errors == [], "uncaught errors in the page"
 
 
 @pytest.fixture

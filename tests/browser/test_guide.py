@@ -56,7 +56,7 @@ def test_flipper(host, opened, page):
     assert right.size == (200, 120)
     right.expect_pixel(199, 60, (40, 85, 120))
 
-    text = page.get_by_text("reads a string backwards")
+    text = page.locator(".nbb-blocks").get_by_text("reads a string backwards")
     expect(text).not_to_be_visible()
     AccordionPage(page, "What happens here?").toggle()
     expect(text).to_be_visible()
@@ -173,11 +173,10 @@ def test_queue(host, opened, page):
     opened(host, "guide/queue.ipynb")
     in_turn, spelled = TextboxPage(page, "In turn"), TextboxPage(page, "Spelled")
     ButtonPage(page, "One at a time").click()
+    in_turn.expect_busy()
     ButtonPage(page, "Three at a time").click()
     ButtonPage(page, "Letter by letter").click()
-    in_turn.expect_busy()
-    in_turn.expect_status(re.compile(r"\d\.\d s"))
-    spelled.expect_value("pat")
+    spelled.expect_value(re.compile("^p"))
     in_turn.expect_value("PATIENCE")
     TextboxPage(page, "Side by side").expect_value("PATIENCE")
     spelled.expect_value("patience")
@@ -222,15 +221,12 @@ def test_cancel(host, opened, page):
     year = NumberPage(page, "Year")
     SliderPage(page, "Trees at the start").set(20)
     ButtonPage(page, "Start").click()
-    year.expect_value(3)
+    expect(year.control).not_to_have_value("")
     ButtonPage(page, "Stop").click()
     TextboxPage(page, "Status").expect_value("Stopped.")
     year.expect_busy(False)
-    stopped = year.value
+    assert year.value < 100
     assert NumberPage(page, "Trees").value >= 20
-    ButtonPage(page, "Start").click()
-    year.expect_value(1)
-    assert stopped < 100
 
 
 def test_layout(host, opened, page):

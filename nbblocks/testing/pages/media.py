@@ -66,7 +66,7 @@ class ImagePage(FilePage):
         """The colour of one of its pixels: red, green and blue, each 0 to 255."""
         return tuple(self.picture.evaluate(_PIXEL, [x, y]))
 
-    def expect_pixel(self, x: int, y: int, colour: tuple[int, int, int], within: int = 3) -> None:
+    def expect_pixel(self, x: int, y: int, colour: tuple[int, int, int], within: int = 8) -> None:
         """Check a pixel's colour, up to what lossy formats change."""
         near = f"(image, [x, y, colour, within]) => ({_PIXEL})(image, [x, y])"
         near += ".every((part, i) => Math.abs(part - colour[i]) <= within)"
