@@ -86,6 +86,17 @@ def served(source: str) -> Iterator[str]:
 
 
 @contextmanager
+def stock_voila(source: str) -> Iterator[str]:
+    """Serve a notebook of one cell with Voila as it comes; gives the address."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = notebook(Path(folder, "app.ipynb"), source)
+        port = free_port()
+        command = [sys.executable, "-m", "voila", str(path), f"--port={port}", "--no-browser"]
+        with running(command, folder):
+            yield answering(f"http://127.0.0.1:{port}/")
+
+
+@contextmanager
 def gradio(python: str, source: str) -> Iterator[str]:
     """Serve an app with Gradio; gives the address."""
     port = free_port()

@@ -16,11 +16,11 @@ globalThis.bench = (() => {
 
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-  /** The button or field of the component with this `elem_id`, as soon as it is there. */
+  /** The button or field of the component with this `elem_id` or class, as soon as it is there. */
   async function control(id) {
     const kinds = "button, input, textarea";
     for (;;) {
-      const root = document.getElementById(id);
+      const root = document.getElementById(id) ?? document.querySelector(`.${id}`);
       const found = root?.matches(kinds) ? root : root?.querySelector(kinds);
       if (found) return found;
       await sleep(1);
@@ -81,7 +81,7 @@ globalThis.bench = (() => {
     const [source, field] = [await control(input), await control(output)];
     const [sent, times] = [new Map(), []];
     let seen = field.value;
-    const last = "x".repeat(count);
+    const last = (field.value.startsWith("x") ? "y" : "x").repeat(count);
     const done = when(field, (value) => {
       if (value !== seen && sent.has(value)) times.push(performance.now() - sent.get(value));
       seen = value;

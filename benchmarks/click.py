@@ -1,4 +1,7 @@
-"""Click on a button → the function's value in the page, in ms, served, on loopback."""
+"""Click on a button → the function's value in the page, in ms, served, on loopback.
+
+Beside it, on the same server, the same with ipywidgets alone: what is left is the platform's.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from _common import (
     contenders,
     new_page,
     report,
+    served,
     summary,
     verdict,
 )
@@ -20,6 +24,20 @@ with gr.Blocks() as demo:
     add = gr.Button("Add", elem_id="add")
     add.click(lambda number: number + 1, count, count)
 """
+BARE = """
+import ipywidgets
+
+count, add = ipywidgets.IntText(0), ipywidgets.Button(description="Add")
+count.add_class("count")
+add.add_class("add")
+
+def increase(_):
+    count.value += 1
+
+add.on_click(increase)
+ipywidgets.VBox([count, add])
+"""
+FLOOR = "ipywidgets alone"
 ROUND, PAUSE = 20, 60
 CLICK = "([count, pause]) => bench.clicks('add', 'count', count, pause)"
 
@@ -27,7 +45,12 @@ CLICK = "([count, pause]) => bench.clicks('add', 'count', count, pause)"
 def main() -> None:
     options = arguments(__doc__, clicks=200)
     times: dict[str, list[float]] = {}
-    with contenders(APP, options.gradio_python) as urls, chromium() as browser:
+    with (
+        contenders(APP, options.gradio_python) as urls,
+        served(BARE) as bare,
+        chromium() as browser,
+    ):
+        urls[FLOOR] = bare
         pages = {name: new_page(browser, url) for name, url in urls.items()}
         for page in pages.values():
             page.evaluate("bench.firstClick('add', 'count')")
@@ -37,6 +60,8 @@ def main() -> None:
                 times.setdefault(name, []).extend(page.evaluate(CLICK, [ROUND, PAUSE]))
     rows = [{"with": name, "clicks": len(each), **summary(each)} for name, each in times.items()]
     ours = rows[0]["p50"]
+    floor = next(row["p50"] for row in rows if row["with"] == FLOOR)
+    rows[0]["over ipywidgets"] = round(ours - floor, 1)
     rows[0]["target"] = f"p50 ≤ 6: {verdict(ours <= 6)}"
     if GRADIO in times:
         ratio = ours / rows[1]["p50"]
