@@ -10,10 +10,11 @@ import { Boundary } from "./lib/boundary";
 import type { Cleanup, Model, RenderContext } from "./lib/context";
 import { emitter } from "./lib/emit";
 import { watchHost } from "./lib/host";
-import { addView, firstHearing, viewsOf } from "./lib/page";
+import { addView, blockKey, firstHearing, viewsOf } from "./lib/page";
 import { guardShortcuts } from "./lib/shortcuts";
 import { forgetStatus } from "./lib/status";
 import { addStyle } from "./lib/style";
+import { inherit, watchView } from "./lib/succession";
 import { viewModel } from "./lib/view_model";
 import { dressView } from "./lib/wrapper";
 import styles from "./styles.css";
@@ -34,21 +35,25 @@ export function render({ model: proxy, el }: RenderContext): Cleanup {
   const model: Model<ComponentTraits> = viewModel(proxy, controller.signal);
   const name = model.get("_component");
   const Component = components[name] ?? Unknown;
+  const [app, id] = [model.get("_app"), model.get("_id")];
+  const key = blockKey(app, id);
   const leave = addView({ model, el });
   const append = appender(model);
   model.on("msg:custom", (message: Append) => {
     if (message.kind === "append" && firstHearing(message)) append(message);
   });
-  const emit = emitter(model);
+  const emit = emitter(model, el);
   dressView(model, el, controller.signal, (shown) => {
     const view = h(Component, { model, emit, el, signal: controller.signal });
     renderTree(shown ? h(Boundary, { name, children: view }) : null, el);
   });
+  const bequeath = watchView(key, el, controller.signal);
+  inherit(key, el, controller.signal);
   return () => {
+    bequeath();
     controller.abort();
     renderTree(null, el);
     leave();
-    const [app, id] = [model.get("_app"), model.get("_id")];
     if (viewsOf(app, id).length === 0) forgetStatus(app, id);
   };
 }

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Mapping
 
-INTERVAL = 1 / 60
-"""Seconds between two flushes at least."""
+INTERVAL = 1 / 56
+"""Seconds from one flush to the next while changes keep coming."""
+
+AT_ONCE = 4
+"""Flushes after a pause that need not wait for each other: the steps of a chain show at once."""
 
 CROSSING = 0.25
 """Seconds in which what a page sends may have crossed with what was sent to it."""
@@ -23,7 +26,7 @@ CROSSING = 0.25
 class Outbox:
     """Collects the traits that moved and sends their newest values.
 
-    The first change after a pause goes at once; while changes keep coming, one flush every
+    The first changes after a pause go at once; while changes keep coming, one flush every
     `INTERVAL` sends what is newest then. Nothing is lost: what was put last is sent last.
 
     Args:
@@ -41,8 +44,9 @@ class Outbox:
         self._dirty: dict[Any, set[str]] = {}
         self._lock = threading.Lock()
         self._timer: asyncio.Handle | None = None
-        self._last = -INTERVAL
-        self._sent_at: dict[int, float] = {}
+        self._due = 0.0
+        """When a flush would be due if all had kept their distance."""
+        self._sent_at: dict[int, dict[str, float]] = {}
         self._sent: dict[int, tuple[str, int]] = {}
 
     def put(self, block: Any, names: set[str]) -> bool:
@@ -55,7 +59,7 @@ class Outbox:
     def schedule(self, loop: asyncio.AbstractEventLoop) -> None:
         """Plan the next flush; called on the engine's loop."""
         if self._timer is None and self._dirty:
-            wait = self._last + INTERVAL - self._clock()
+            wait = self._due - (AT_ONCE - 1) * INTERVAL - self._clock()
             # Not at once but soon: the other outputs of the same result go in the same flush.
             self._timer = (
                 loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
@@ -69,7 +73,7 @@ class Outbox:
         with self._lock:
             dirty, self._dirty = self._dirty, {}
         if dirty:
-            self._last = self._clock()
+            self._due = max(self._due, self._clock()) + INTERVAL
             self._deliver(dirty)
 
     def seen(self, block: Any, names: set[str]) -> bool:
@@ -81,7 +85,8 @@ class Outbox:
         Returns:
             True when a flush must be scheduled.
         """
-        crossed = self._clock() - self._sent_at.get(block._id, -CROSSING) < CROSSING
+        sent, since = self._sent_at.get(block._id, {}), self._clock() - CROSSING
+        crossed = any(name in sent and sent[name] > since for name in names)
         if crossed:
             self._sent.pop(block._id, None)
         elif "value" in names and block._id in self._sent:
@@ -95,7 +100,7 @@ class Outbox:
 
     def send(self, block: Any, names: set[str]) -> None:
         """Send traits of one block: a text that only grew as an append, the rest as state."""
-        self._sent_at[block._id] = self._clock()
+        self._sent_at.setdefault(block._id, {}).update(dict.fromkeys(names, self._clock()))
         if names.issuperset({*block.keys} - {"layout"}):
             # The page asked for everything, because it has nothing that a text could grow from.
             self._sent.pop(block._id, None)

@@ -5,6 +5,7 @@ import type { ComponentTraits } from "../generated/traits";
 import type { Model } from "./context";
 import type { Emit } from "./model";
 import { channelOf, PAGE } from "./page";
+import { focusMoves } from "./succession";
 
 /** Send one event message, up the channel of the app or the comm of `model` where there is none. */
 function send(model: Model, values: Values, events: Fired[]): void {
@@ -17,12 +18,13 @@ function send(model: Model, values: Values, events: Fired[]): void {
  *
  * Values always travel; events only if somebody listens to them.
  */
-export function emitter<T extends ComponentTraits>(model: Model<T>): Emit<T> {
-  return (values, ...events) => {
+export function emitter<T extends ComponentTraits>(model: Model<T>, el: HTMLElement): Emit<T> {
+  const emit: Emit<T> = (values, ...events) => {
     const names = Object.keys(values) as (keyof T & string)[];
     const fired = events
       .map((event): [string, unknown] => (typeof event === "string" ? [event, null] : event))
-      .filter(([name]) => model.get("_listens").includes(name));
+      .filter(([name]) => model.get("_listens").includes(name))
+      .filter(([name]) => !(name === "focus" && focusMoves()));
     if (names.length === 0 && fired.length === 0) return;
     for (const name of names) model.set(name, values[name] as T[typeof name]);
     const block = model.get("_id");
@@ -31,6 +33,11 @@ export function emitter<T extends ComponentTraits>(model: Model<T>): Emit<T> {
       names.length > 0 ? { [block]: values } : {},
       fired.map(([name, data]) => [block, name, data]),
     );
+  };
+  return (values, ...events) => {
+    if (events[0] !== "blur") emit(values, ...events);
+    // What is taken off the page loses the focus as well, but nobody has left it.
+    else queueMicrotask(() => el.isConnected && emit(values, ...events));
   };
 }
 

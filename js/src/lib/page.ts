@@ -24,7 +24,8 @@ function put<T>(table: Map<string, T[]>, key: string, item: T): () => void {
   };
 }
 
-const blockKey = (app: string, id: number) => `${app}:${id}`;
+/** What a block is called among those of all apps on the page. */
+export const blockKey = (app: string, id: number) => `${app}:${id}`;
 
 /** Register a channel of `app`; gives the function that takes it out. */
 export const addChannel = (app: string, model: Model) => put(channels, app, model);
