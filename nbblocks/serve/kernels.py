@@ -11,7 +11,6 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 
 from nbblocks.serve.options import GUARDED, OPEN, SERVED
 
-
 _ECHO = "--IPKernelApp.quiet=False"
 """What listeners print and log goes to the server's terminal, too: a page has no place for it."""
 

@@ -49,26 +49,37 @@ def test_assets_are_kept_for_ever(serve, counter):
         assert headers["Content-Type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "manifest.json",
-        "../_assets.py",
-        "%2e%2e/_assets.py",
-        "chunks/../../_assets.py",
-        "..%2f_assets.py",
-        "//etc/passwd",
-        "",
-    ],
+OUTSIDE = (
+    "../_assets.py",
+    "%2e%2e/_assets.py",
+    "..%2f_assets.py",
+    "x/../../_assets.py",
+    "//etc/passwd",
 )
+
+
+@pytest.mark.parametrize("path", ["manifest.json", "loader.js", "", *OUTSIDE])
 def test_nothing_else_comes_from_the_assets(serve, counter, path):
-    address = urlsplit(serve(counter).url)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
-    connection.request("GET", f"/nbblocks/static/{path}")
+    assert raw(serve(counter), f"/nbblocks/static/{path}") in (403, 404)
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+@pytest.mark.parametrize("route", ["voila/static", "voila/labextensions", "voila/files", "app"])
+def test_no_route_leaves_its_folder(serve, counter, route, path):
+    server = serve(counter)
+    (counter.parent / "_assets.py").write_text("")
+    assert raw(server, f"/{route}/{path}") in (302, 403, 404)
+
+
+def raw(server, path: str) -> int:
+    """The status of a path that no client library has cleaned up."""
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+    connection.request("GET", path)
     answer = connection.getresponse()
-    assert answer.status in (403, 404)
-    assert b"STATIC" not in answer.read()
+    answer.read()
     connection.close()
+    return answer.status
 
 
 def test_a_folder_has_an_index(serve, tmp_path):
