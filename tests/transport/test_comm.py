@@ -143,6 +143,7 @@ def test_growing_text_goes_as_appends(comms, shown):
 
 def test_a_burst_of_writes_goes_in_few_flushes_and_ends_with_the_last(comms, shown, monkeypatch):
     monkeypatch.setattr(outbox, "INTERVAL", 3600)
+    monkeypatch.setattr(outbox, "AT_ONCE", 1)
     with gr.Blocks() as demo:
         out, bar = gr.JSON(), gr.Slider(0, 1000)
     shown(demo)
