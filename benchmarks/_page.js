@@ -76,27 +76,19 @@ globalThis.bench = (() => {
     return answered;
   }
 
-  /** Type `count` keys, one every `gap` ms, and note when each text came back. */
-  async function echoes(input, output, count, gap) {
+  /** Note when texts are typed into a field, and when they come back in another. */
+  async function watchEchoes(input, output) {
     const [source, field] = [await control(input), await control(output)];
-    const [sent, times] = [new Map(), []];
-    let seen = field.value;
-    const last = (field.value.startsWith("x") ? "y" : "x").repeat(count);
-    const done = when(field, (value) => {
-      if (value !== seen && sent.has(value)) times.push(performance.now() - sent.get(value));
-      seen = value;
-      return value === last;
+    const [typed, times] = [new Map(), []];
+    source.addEventListener("input", () => typed.set(source.value, performance.now()), true);
+    when(field, (value) => {
+      if (typed.has(value)) times.push(performance.now() - typed.get(value));
+      typed.delete(value);
+      return false;
     });
-    const start = performance.now();
-    for (let key = 1; key <= count; key++) {
-      await sleep(Math.max(0, start + key * gap - performance.now()));
-      const text = last.slice(0, key);
-      sent.set(text, performance.now());
-      type(source, text);
-    }
-    await Promise.race([done, sleep(3000)]);
-    return { times, last: field.value === last };
+    source.focus();
+    return () => ({ times: times.splice(0), same: source.value === field.value });
   }
 
-  return { sleep, control, when, type, clicks, firstClick, echoes };
+  return { sleep, control, when, type, clicks, firstClick, watchEchoes };
 })();
