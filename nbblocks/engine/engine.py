@@ -288,7 +288,9 @@ class Engine:
             if deferred is not None:
                 self.dispatch(listener, deferred)
             job.tell()
-        self._check_idle()
+        if self._idle and self._loop is not None:
+            # Not now: a job that cancels another begins after that has ended.
+            self._loop.loop.call_soon(self._check_idle)
 
     def _report(self, job: Job, error: BaseException) -> str:
         """Log a failure and tell the user as much as they should know."""
