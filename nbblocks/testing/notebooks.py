@@ -165,7 +165,7 @@ class JupyterLab(Host):
             "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
             theme,
         )
-        page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]')
+        page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]', state="attached")
 
 
 class ClassicNotebook(Host):
