@@ -18,6 +18,28 @@ if TYPE_CHECKING:
 __all__ = ["Tab", "TabItem", "Tabs"]
 
 
+def wrap_tabs(blocks: Sequence[Any]) -> list[Any]:
+    """Put neighbouring Tab blocks that stand outside of Tabs into one."""
+    if not any(isinstance(block, Tab) for block in blocks):
+        return list(blocks)
+    arranged: list[Any] = []
+    open_tabs: Any = None
+    for block in blocks:
+        if not isinstance(block, Tab):
+            arranged.append(block)
+            open_tabs = open_tabs if not block._visual else None
+            continue
+        if open_tabs is None:
+            open_tabs = Tabs(render=False)
+            open_tabs.parent = block.parent
+            if block.app is not None:
+                block.app.adopt(open_tabs)
+            arranged.append(open_tabs)
+        block.id = block.id if block.id not in (None, 0) else len(open_tabs.blocks_inside)
+        open_tabs.add(block)
+    return arranged
+
+
 class Tabs(Container, ipywidgets.Tab):
     """Pages of which one is seen.
 
@@ -146,6 +168,7 @@ class Tab(Container, ipywidgets.VBox):
     """
 
     _css = "nbb-tab"
+    arrange = staticmethod(wrap_tabs)
     _param_traits: ClassVar[Mapping[str, str]] = {}
 
     select = event()
@@ -185,25 +208,3 @@ class Tab(Container, ipywidgets.VBox):
 
 
 TabItem = Tab
-
-
-def wrap_tabs(blocks: Sequence[Any]) -> list[Any]:
-    """Put neighbouring Tab blocks that stand outside of Tabs into one."""
-    if not any(isinstance(block, Tab) for block in blocks):
-        return list(blocks)
-    arranged: list[Any] = []
-    open_tabs: Any = None
-    for block in blocks:
-        if not isinstance(block, Tab):
-            arranged.append(block)
-            open_tabs = open_tabs if not block._visual else None
-            continue
-        if open_tabs is None:
-            open_tabs = Tabs(render=False)
-            open_tabs.parent = block.parent
-            if block.app is not None:
-                block.app.adopt(open_tabs)
-            arranged.append(open_tabs)
-        block.id = block.id if block.id not in (None, 0) else len(open_tabs.blocks_inside)
-        open_tabs.add(block)
-    return arranged
