@@ -21,7 +21,7 @@ from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandl
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nbblocks import _assets
-from nbblocks.serve import template
+from nbblocks.serve import runtime, template
 from nbblocks.serve.auth import AppIdentityProvider
 from nbblocks.serve.handlers import (
     KERNEL_ID,
@@ -54,6 +54,7 @@ class Application(Voila):
     """
 
     def __init__(self, catalog: Catalog, options: Options) -> None:
+        _assets.manifest()
         super().__init__(config=_config(options), log_level=logging.WARNING)
         self.catalog = catalog
         self.options = options
@@ -91,7 +92,7 @@ class Application(Voila):
             (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler),
             (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
-            (r"/nbblocks/static/(.*)", AssetHandler),
+            (rf"/{runtime.ROUTE}(.*)", AssetHandler),
             *self.identity_provider.get_handlers(),
             (r"/app/(.*)", AppHandler, ours),
         ]
@@ -120,8 +121,6 @@ class Application(Voila):
 
 
 def _config(options: Options) -> Config:
-    manifest = _assets.manifest()
-    runtime = f"nbblocks/static/{manifest['files']['runtime']}"
     return Config(
         Voila={
             "kernel_websocket_connection_class": NoDelayWebsocketConnection,
@@ -135,7 +134,6 @@ def _config(options: Options) -> Config:
             "show_tracebacks": options.show_tracebacks,
             "multi_kernel_manager_class": AppKernelManager,
             "kernel_spec_manager_class": AppKernelSpecManager,
-            "resources": {"nbblocks": {"hash": manifest["hash"], "runtime": runtime}},
         },
         KernelManager=_transport(),
         AppKernelManager={

@@ -12,6 +12,7 @@ from voila.handler import BaseVoilaHandler
 
 from nbblocks import _assets
 from nbblocks.serve.page import Page
+from nbblocks.serve.runtime import built
 
 if TYPE_CHECKING:
     from nbblocks.serve.catalog import App, Catalog
@@ -72,7 +73,7 @@ class AssetHandler(web.StaticFileHandler):
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse everything that the build's manifest does not name."""
-        if self.path not in _assets.manifest()["files"].values():
+        if self.path not in built()["files"].values():
             raise web.HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
 

@@ -13,6 +13,7 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from nbblocks.serve.content import AppContent
+from nbblocks.serve.runtime import address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,6 +85,7 @@ class Page:
         )
         renderer.log = handler.log
         await renderer.initialize()
+        renderer.resources["nbblocks"] = address()
         renderer.resources.update(title=self._app.title, xsrf=handler.xsrf_token.decode("ascii"))
         return renderer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import logging
 import os
 import re
@@ -12,6 +13,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from nbblocks import _assets
+from nbblocks.serve.cli import main
+from nbblocks.serve.runtime import built
 from tests.serve.serving import get, kernels, kernels_of, until, write_notebook
 
 
@@ -33,16 +36,35 @@ def test_the_title_can_be_said(serve, counter):
 def test_a_page_starts_the_runtime_by_its_hashed_address(serve, counter):
     server = serve(counter)
     html = get(server.url)[2]
-    manifest = _assets.manifest()
+    manifest = built()
     script = re.search(r'globalThis\[Symbol\.for\("(.+?)"\)\] = import\("(.+?)"\)', html)
     assert script[1] == f"nbblocks@{manifest['hash']}"
     assert script[2] == f"/nbblocks/static/{manifest['files']['runtime']}"
     assert html.index(script[0]) < html.index("voila.js")
 
 
+def test_a_new_build_reaches_the_next_visitor(serve, counter, tmp_path, monkeypatch):
+    server = serve(counter)
+    monkeypatch.setattr(_assets, "STATIC", tmp_path)
+    manifest = {"hash": "abc", "files": {"runtime": "runtime-abc.js"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "runtime-abc.js").write_text("// new")
+    assert 'import("/nbblocks/static/runtime-abc.js")' in get(server.url)[2]
+    assert get(f"{server.url}nbblocks/static/runtime-abc.js")[2] == "// new"
+
+
+def test_a_missing_build_says_how_to_make_it(counter, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(_assets, "STATIC", tmp_path)
+    _assets.manifest.cache_clear()
+    assert main(["serve", str(counter), "--port", "0"]) == 1
+    assert "make js" in capsys.readouterr().err
+    monkeypatch.undo()
+    _assets.manifest.cache_clear()
+
+
 def test_assets_are_kept_for_ever(serve, counter):
     server = serve(counter)
-    for name in _assets.manifest()["files"].values():
+    for name in built()["files"].values():
         status, headers, _ = get(f"{server.url}nbblocks/static/{name}")
         assert status == 200
         assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
