@@ -71,6 +71,7 @@ class Tabs(Container, ipywidgets.Tab):
         **params: Any,
     ) -> None:
         self._by_user = False
+        self._open_id: Any = None
         super().__init__(selected=selected, overflow_behavior=overflow_behavior, **params)
         self.observe(self._moved, "selected_index")
         self.observe(self._select, "selected")
@@ -113,11 +114,11 @@ class Tabs(Container, ipywidgets.Tab):
         if self._by_user and not tab.interactive:
             self.selected_index = change["old"]
             return
-        if self.selected == tab.id:
+        before, self._open_id = self._open_id, tab.id
+        if before == tab.id:
             return
-        known = self.selected is not None
         self.selected = tab.id
-        if not known and not self._by_user:
+        if before is None and not self._by_user:
             return  # the tab that is open at first
         data = {"index": tab.id, "value": tab.label, "selected": True}
         self.fire("change")
