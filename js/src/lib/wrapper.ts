@@ -5,6 +5,9 @@ import type { ComponentTraits } from "../generated/traits";
 import type { Model } from "./context";
 import { traitSignal } from "./model";
 
+/** Components that read as one form when they stand below one another. */
+const FORM = ["textbox", "number", "slider", "dropdown", "radio", "checkbox", "checkbox_group"];
+
 /**
  * Keep the view's element as the traits say, and tell whether its content is wanted.
  *
@@ -19,6 +22,8 @@ export function dressView(
   const name = model.get("_component").replaceAll("_", "-");
   const trait = <K extends keyof ComponentTraits>(key: K) => traitSignal(model, key);
   const [visible, id, classes] = [trait("visible"), trait("elem_id"), trait("elem_classes")];
+  const container = trait("container");
+  const isForm = FORM.includes(model.get("_component"));
   const [scale, minWidth] = [trait("scale"), trait("min_width")];
   let before: string[] = [];
   el.classList.add("nbb-root", "nbb-component", `nbb-${name}`);
@@ -36,6 +41,9 @@ export function dressView(
     effect(() => {
       el.style.flexGrow = scale.value === null ? "" : String(scale.value);
       el.style.minWidth = minWidth.value ? `min(${minWidth.value}px, 100%)` : "";
+    }),
+    effect(() => {
+      el.classList.toggle("nbb-form", isForm && container.value !== false);
     }),
     effect(() => {
       el.classList.toggle("nbb-hidden", visible.value !== true);
