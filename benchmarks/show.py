@@ -10,21 +10,22 @@ from _common import Traffic, arguments, chromium, jupyterlab, new_page, report, 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-KINDS = ["Textbox", "Number", "Slider", "Checkbox", "Dropdown", "Radio", "Button", "Markdown"]
 APP = """
 import nbblocks as gr
 
-KINDS = {kinds}
-CHOICES = dict(choices=["one", "two", "three"])
+CHOICES = {"choices": ["one", "two", "three"]}
+KINDS = {
+    "Textbox": {}, "TextArea": {}, "Number": {}, "Slider": {}, "Checkbox": {}, "Image": {},
+    "Audio": {}, "CheckboxGroup": CHOICES, "Radio": CHOICES, "Dropdown": CHOICES,
+    "Label": {"value": {"cat": 0.9, "dog": 0.1}}, "JSON": {"value": {"a": 1}},
+    "Code": {"value": "a = 1"}, "Button": {"value": "Go"},
+    "Markdown": {"value": "*Text*"}, "HTML": {"value": "<b>Text</b>"},
+}
 with gr.Blocks() as demo:
     for number in range({count}):
-        kind = KINDS[number % len(KINDS)]
-        label = f"{kind} {number}"
-        if kind in ("Button", "Markdown"):
-            getattr(gr, kind)(label, elem_id=f"block-{number}")
-        else:
-            more = CHOICES if kind in ("Dropdown", "Radio") else {}
-            getattr(gr, kind)(label=label, elem_id=f"block-{number}", **more)
+        kind = list(KINDS)[number % len(KINDS)]
+        block = getattr(gr, kind)(elem_id=f"block-{number}", **KINDS[kind])
+        block.label = f"{kind} {number}"
 demo
 """
 STATUS = "jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
@@ -32,7 +33,7 @@ STATUS = "jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.stat
 
 def main() -> None:
     options = arguments(__doc__, peer=False, components=100)
-    app = APP.replace("{kinds}", repr(KINDS)).replace("{count}", str(options.components))
+    app = APP.replace("{count}", str(options.components))
     with jupyterlab(app) as url, chromium() as browser:
         page = new_page(browser, url)
         idle_kernel(page)
@@ -61,8 +62,9 @@ def run_all(page: Page) -> None:
 
 
 def _rows(messages: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    runtime = [each for each in messages if _kind(each) == "asset"]
-    state = [each for each in messages if each not in runtime]
+    assets = [each for each in messages if _custom(each).get("kind") == "asset"]
+    runtime = [each for each in assets if _custom(each)["name"] == "runtime"]
+    state = [each for each in messages if each not in assets]
     size = sum(each["bytes"] for each in state)
     opened = [each for each in state if each["header"]["msg_type"] == "comm_open"]
     loader = sum(
@@ -95,9 +97,8 @@ def _rows(messages: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _kind(message: dict[str, Any]) -> str | None:
-    data = message["content"]["data"]
-    return data["content"].get("kind") if data.get("method") == "custom" else None
+def _custom(message: dict[str, Any]) -> dict[str, Any]:
+    return message["content"]["data"].get("content", {})
 
 
 if __name__ == "__main__":
