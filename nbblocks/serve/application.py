@@ -72,8 +72,11 @@ class Application(Voila):
     # Voila annotates with the types of traitlets that have the same names.
     def init_settings(self) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make tornado's settings."""
+        settings = cast("dict[str, Any]", super().init_settings())
         return {
-            **cast("dict[str, Any]", super().init_settings()),
+            **settings,
+            # Errors of Jupyter's own handlers, and the login, in our look as well.
+            "jinja2_env": settings["voila_jinja2_env"],
             # As long as tornado allows at the server's interval.
             "ws_ping_timeout": WS_PING_INTERVAL,
             "nbblocks_config": self.config,

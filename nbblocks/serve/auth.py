@@ -76,16 +76,14 @@ class LoginHandler(LoginFormHandler):
     def _render(self, message: dict[str, str] | None = None) -> None:
         provider = cast("AppIdentityProvider", self.identity_provider)
         options = provider.options
-        page = self.settings["voila_jinja2_env"].get_template("login.html")
         self.write(
-            page.render(
-                base_url=self.base_url,
+            self.render_template(
+                "login.html",
                 next=url_escape(self.get_argument("next", default=self.base_url)),
                 failed=bool(message),
                 names=options.check is not None,
-                name=self.get_body_argument("username", ""),
+                typed=self.get_body_argument("username", ""),
                 message=options.auth_message,
-                xsrf=self.xsrf_form_html(),
                 title=self.settings["nbblocks_title"],
             )
         )

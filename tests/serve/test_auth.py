@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import http.cookiejar
+import json
 import re
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -11,7 +13,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from nbblocks.serve.auth import checker
-from tests.serve.serving import get
+from tests.serve.serving import get, write_notebook
 
 
 class Visitor:
@@ -100,3 +102,35 @@ def test_a_login_leads_only_to_this_server(serve, counter):
     data = urlencode({"password": "sesame", "_xsrf": token}).encode()
     _, address, _ = visitor._open(f"{visitor.url}login?next=http%3A%2F%2Fevil.example%2F", data)
     assert address == visitor.url
+
+
+def test_a_form_from_elsewhere_is_refused_in_our_look(serve, counter):
+    visitor = Visitor(serve(counter, token="sesame"))
+    status, _, page = visitor._open(f"{visitor.url}login", b"password=sesame")
+    assert status == 403
+    assert "This did not work" in page
+
+
+def test_an_app_knows_its_visitor_but_not_the_keys(serve, tmp_path):
+    code = (
+        "import json, nbblocks as gr\n"
+        "known = gr.Request()\n"
+        "print(json.dumps([known.username, known.client.host, known.headers, known.cookies]))"
+    )
+    path = write_notebook(tmp_path / "a.ipynb", code)
+    visitor = Visitor(serve(path, check=checker(("ann", "secret"))))
+    visitor._opener.addheaders = [("X-Thing", "1"), ("Proxy", "evil")]
+    page = visitor.log_in(username="ann", password="secret")[2]
+    shown = html.unescape(re.search(r'<pre class="nbb-printed">(.+?)</pre>', page, re.DOTALL)[1])
+    name, host, headers, cookies = json.loads(shown)
+    assert (name, host) == ("ann", "127.0.0.1")
+    assert headers["x-thing"] == "1"
+    assert not {"proxy", "authorization"} & headers.keys()
+    assert not [cookie for cookie in cookies if cookie.startswith(("username-", "_xsrf"))]
+
+
+def test_nobody_has_a_name_where_nobody_is_asked(serve, tmp_path):
+    path = write_notebook(
+        tmp_path / "a.ipynb", "import nbblocks as gr\nprint(gr.Request().username)"
+    )
+    assert '<pre class="nbb-printed">None' in get(serve(path).url)[2]
