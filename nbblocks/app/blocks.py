@@ -207,9 +207,9 @@ class Blocks(Container, ipywidgets.VBox):
             raise InvalidValueError(
                 f"max_size={max_size!r} must be a whole number from 1, or None."
             )
-        self.engine.slots.max_size = max_size
+        self.engine.jobs.slots.max_size = max_size
         if default_concurrency_limit != "not_set":
-            self.engine.slots.default_limit = default_concurrency_limit
+            self.engine.jobs.slots.default_limit = default_concurrency_limit
         return self
 
     def launch(self, *args: Any, **params: Any) -> Any:

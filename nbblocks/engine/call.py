@@ -173,3 +173,16 @@ def _unbatched(listener: Listener, result: Any) -> Any:
         )
     values = [each[0] for each in lists]
     return values[0] if len(values) == 1 else values
+
+
+def js_inputs(listener: Listener, values: list[Any]) -> list[Any]:
+    """Turn what JavaScript returned into the payloads of the function's inputs."""
+    return [values] if len(listener.inputs) == 1 and len(values) != 1 else values
+
+
+def js_changes(listener: Listener, values: list[Any]) -> Changes:
+    """Turn what JavaScript returned, in place of a function, into trait values of the outputs."""
+    if not listener.outputs:
+        return []
+    single = len(listener.outputs) == 1
+    return changes_of(listener, values[0] if single and len(values) == 1 else values)

@@ -1,49 +1,30 @@
-"""Engine: from events to jobs, from jobs to results. Runs on a loop of its own."""
+"""Engine: takes what happens, starts listeners, writes what they make. Has a loop of its own."""
 
 from __future__ import annotations
 
 import logging
-import time
 from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from nbblocks.engine.call import Changes, changes_of
 from nbblocks.engine.job import Job, Trigger
+from nbblocks.engine.jobs import Jobs
 from nbblocks.engine.loop import make_loop
-from nbblocks.engine.run import Run
-from nbblocks.engine.runner import Runner
-from nbblocks.engine.slots import Slots
-from nbblocks.engine.status import StatusBoard
 from nbblocks.engine.timers import Timers
-from nbblocks.errors import Error, NbblocksError
-from nbblocks.notices import Notice
+from nbblocks.errors import NbblocksError
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Generator, Mapping
     from concurrent.futures import Future
-    from contextlib import AbstractContextManager
 
-    from nbblocks.engine.port import Port
-    from nbblocks.events.graph import Graph
-    from nbblocks.events.listener import Listener, Outcome
+    from nbblocks.engine.app import EngineApp
+    from nbblocks.engine.call import Changes
+    from nbblocks.events.listener import Listener
 
 log = logging.getLogger("nbblocks")
 
 _TOGETHER = frozenset({"load"})
 """Events whose listeners start together instead of one after another; a State's `change` too."""
-
-
-class EngineApp(Protocol):
-    """What the engine needs of an app."""
-
-    uid: str
-    graph: Graph
-    blocks: Mapping[int, Any]
-    lock: AbstractContextManager[Any]
-    port: Port
-    show_error: bool
 
 
 class Engine:
@@ -56,16 +37,12 @@ class Engine:
     def __init__(self, app: EngineApp) -> None:
         self._app = app
         self._loop: Any = None
-        self._jobs: dict[int, list[Job]] = {}
-        self._deferred: dict[int, Trigger] = {}
         self._batch: list[tuple[int, str, Any]] | None = None
         self._page = ""
-        self._idle: list[Future[None]] = []
         self._closing = False
         self.live = False
         """Is the app in front of somebody? Until then it is being built, and nothing fires."""
-        self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
-        self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
+        self.jobs = Jobs(app, lambda: self.loop, self.call, self._write)
         self.timers = Timers(lambda block, event: self.fire(block, event))
 
     # ------------------------------------------------------------------- life
@@ -74,7 +51,9 @@ class Engine:
     def loop(self) -> Any:
         """The loop, started on first use."""
         if self._loop is None:
-            self._loop = make_loop(f"nbblocks-{self._app.uid[:8]}")
+            with self._app.lock:
+                if self._loop is None:
+                    self._loop = make_loop(f"nbblocks-{self._app.uid[:8]}")
         return self._loop
 
     @property
@@ -100,42 +79,19 @@ class Engine:
         else:
             self.timers.set(block, interval, active)
 
-    @property
-    def jobs(self) -> list[Job]:
-        """The runs that are queued or running, the oldest first."""
-        return sorted(
-            (job for jobs in list(self._jobs.values()) for job in jobs), key=lambda job: job.created
-        )
-
     def when_idle(self, future: Future[None]) -> None:
-        """Resolve a future when no job is running and none is waiting."""
-        self.call(self._add_idle, future)
-
-    def _add_idle(self, future: Future[None]) -> None:
-        self._idle.append(future)
-        self._check_idle()
-
-    def _check_idle(self) -> None:
-        if not self._jobs:
-            waiting, self._idle = self._idle, []
-            for future in waiting:
-                if future.set_running_or_notify_cancel():
-                    future.set_result(None)
+        """Resolve a future when no job is running and none is waiting; from any thread."""
+        self.call(self.jobs.when_idle, future)
 
     def close(self) -> None:
         """Cancel every job and stop the loop; nothing follows."""
         self._closing = True
         if self._loop is None:
             return
-        self._loop.call(self._cancel_everything)
+        self._loop.call(self.timers.close)
+        self._loop.call(self.jobs.cancel_all)
         self._loop.stop()
         self._loop = None
-
-    def _cancel_everything(self) -> None:
-        self.timers.close()
-        for jobs in list(self._jobs.values()):
-            for job in list(jobs):
-                self._cancel(job)
 
     # ----------------------------------------------------------------- events
 
@@ -203,120 +159,11 @@ class Engine:
                 job.on_end(lambda: self._next(waiting, trigger))
                 return
 
-    # ------------------------------------------------------------------- jobs
-
     def dispatch(self, listener: Listener, trigger: Trigger) -> Job | None:
-        """Make a job with the inputs as they are now, unless the trigger mode says otherwise."""
-        for other in listener.cancels:
-            self._deferred.pop(other.id, None)
-            for job in list(self._jobs.get(other.id, ())):
-                self._cancel(job)
-        if listener.trigger_mode != "multiple" and self._jobs.get(listener.id):
-            if listener.trigger_mode == "always_last":
-                self._deferred[listener.id] = trigger
-            return None
-        with self._app.lock:
-            payloads = [node.snapshot() for node in listener.inputs]
-            named = {key: node.snapshot() for key, node in listener.kwargs.items()}
-        job = Job(listener, trigger, payloads, named)
-        self._jobs.setdefault(listener.id, []).append(job)
-        self.board.begin(job, self.loop.loop)
-        task = job.task = self.loop.loop.create_task(self._run(job))
-        # A task that is cancelled before its first step never runs: its end is noticed here.
-        task.add_done_callback(lambda task: self._ended(job, task))
-        return job
+        """Start one listener, if its trigger mode allows; see `Jobs.dispatch`."""
+        return self.jobs.dispatch(listener, trigger)
 
-    async def _run(self, job: Job) -> None:
-        listener = job.listener
-        if listener.js is not None:
-            values = await self._app.port.run_js(listener.js, job.payloads, job.trigger.page)
-            if listener.fn is None:
-                self._apply(job, _js_changes(listener, values))
-                return
-            job.payloads = _js_inputs(listener, values)
-        if listener.fn is None:
-            return
-        async with self.slots.take(job):
-            job.state, job.started = "running", time.time()
-            self.board.running(job)
-            run = Run(job, self._app.port, self.call, self.board.progress)
-            streams = False
-            steps = Runner(job, run, self.loop.pool).steps()
-            try:
-                async for changes in steps:
-                    if streams:
-                        self.board.streaming(job)
-                    self._apply(job, changes)
-                    streams = True
-            finally:
-                await steps.aclose()
-
-    def _apply(self, job: Job, changes: Changes) -> None:
-        with self._batching(job.trigger.page), self._app.lock:
+    def _write(self, page: str, changes: Changes) -> None:
+        with self._batching(page), self._app.lock:
             for node, values in changes:
                 node.write(values)
-
-    def _cancel(self, job: Job) -> None:
-        """End a job here and now; its task, and what that has started, follow when they can."""
-        if job.task is not None and not job.over:
-            job.task.cancel()
-            self._end(job, "cancelled")
-
-    def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
-        if job.over:
-            return
-        if error is not None:
-            self._end(job, "failure", self._report(job, error))
-        else:
-            self._end(job, "cancelled" if task.cancelled() else "success")
-
-    def _end(self, job: Job, outcome: Outcome, message: str | None = None) -> None:
-        """Start what follows a job."""
-        listener = job.listener
-        job.state = outcome
-        self._jobs[listener.id].remove(job)
-        if not self._jobs[listener.id]:
-            del self._jobs[listener.id]
-        self.board.end(job, message)
-        if not self._closing:
-            if outcome == "success" and listener.scroll_to_output and listener.outputs:
-                self._app.port.scroll(listener.outputs[0]._id)
-            for follower in self._app.graph.followers(listener, outcome):
-                self.dispatch(follower, Trigger(job.trigger.target, None, job.trigger.page))
-            deferred = self._deferred.pop(listener.id, None)
-            if deferred is not None:
-                self.dispatch(listener, deferred)
-            job.tell()
-        if self._idle and self._loop is not None:
-            # Not now: a job that cancels another begins after that has ended.
-            self._loop.loop.call_soon(self._check_idle)
-
-    def _report(self, job: Job, error: BaseException) -> str:
-        """Log a failure and tell the user as much as they should know."""
-        name = job.listener.name
-        if isinstance(error, Error):
-            if error.print_exception:
-                log.error("%s raised %s: %s", name, error.title, error.message, exc_info=error)
-            if error.visible:
-                notice = Notice("error", error.title, error.message, error.duration)
-                self._app.port.notify(notice, job.trigger.page)
-            return error.message
-        log.error("The listener %s failed.", name, exc_info=error)
-        shown = self._app.show_error or isinstance(error, NbblocksError)
-        message = (
-            str(error) or type(error).__name__ if shown else f"{name} failed. The log says why."
-        )
-        self._app.port.notify(Notice("error", "Error", message), job.trigger.page)
-        return message
-
-
-def _js_inputs(listener: Listener, values: list[Any]) -> list[Any]:
-    return [values] if len(listener.inputs) == 1 and len(values) != 1 else values
-
-
-def _js_changes(listener: Listener, values: list[Any]) -> Changes:
-    if not listener.outputs:
-        return []
-    single = len(listener.outputs) == 1
-    return changes_of(listener, values[0] if single and len(values) == 1 else values)

@@ -155,14 +155,14 @@ def test_everything_ends_in_order_and_within_its_limits(specs, clicks):
                 [[buttons[button]._id, "click", None]],
             )
         app.settle()
-        assert demo.engine.jobs == []
+        assert list(demo.engine.jobs) == []
         for slot, limit in limits.items():
             assert watch.most[slot] <= limit
         for name, numbers in watch.began.items():
             spec = specs[name]
             if spec["queue"] and spec["limit"] == 1 and spec["id"] is None:
                 assert numbers == sorted(numbers)
-        lines = demo.engine.slots._lines.values()
+        lines = demo.engine.jobs.slots._lines.values()
         assert all(not line.waiting for line in lines)
         # What was cancelled gives its slot back on the loop's next turns.
         app.settle()

@@ -1,0 +1,185 @@
+"""Jobs: the runs of an app's listeners, from their trigger to what follows them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.engine.call import Changes, js_changes, js_inputs
+from nbblocks.engine.job import Job, Trigger
+from nbblocks.engine.run import Run
+from nbblocks.engine.runner import Runner
+from nbblocks.engine.slots import Slots
+from nbblocks.engine.status import StatusBoard
+from nbblocks.errors import Error, NbblocksError
+from nbblocks.notices import Notice
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from nbblocks.engine.app import EngineApp
+    from nbblocks.events.listener import Listener, Outcome
+
+log = logging.getLogger("nbblocks")
+
+
+class Jobs:
+    """Every run that is queued or going on. All methods are called on the engine's loop.
+
+    Args:
+        app: The app.
+        loop: Returns the engine's loop.
+        call: Calls a function on that loop, from any thread.
+        write: Writes the trait values that a run has made.
+    """
+
+    def __init__(
+        self,
+        app: EngineApp,
+        loop: Callable[[], Any],
+        call: Callable[..., None],
+        write: Callable[[str, Changes], None],
+    ) -> None:
+        self._app = app
+        self._loop = loop
+        self._call = call
+        self._write = write
+        self._jobs: dict[int, list[Job]] = {}
+        self._deferred: dict[int, Trigger] = {}
+        self._idle: list[Future[None]] = []
+        self._ending = False
+        self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
+        self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
+
+    def __iter__(self) -> Iterator[Job]:
+        """Go through the jobs, the oldest first; from any thread."""
+        jobs = [job for jobs in list(self._jobs.values()) for job in jobs]
+        return iter(sorted(jobs, key=lambda job: job.created))
+
+    # ------------------------------------------------------------------- idle
+
+    def when_idle(self, future: Future[None]) -> None:
+        """Resolve a future when no job is left."""
+        self._idle.append(future)
+        self._check_idle()
+
+    def _check_idle(self) -> None:
+        if not self._jobs:
+            waiting, self._idle = self._idle, []
+            for future in waiting:
+                if future.set_running_or_notify_cancel():
+                    future.set_result(None)
+
+    # ------------------------------------------------------------------ begin
+
+    def dispatch(self, listener: Listener, trigger: Trigger) -> Job | None:
+        """Make a job with the inputs as they are now, unless the trigger mode says otherwise."""
+        for other in listener.cancels:
+            self._deferred.pop(other.id, None)
+            for job in list(self._jobs.get(other.id, ())):
+                self._cancel(job)
+        if listener.trigger_mode != "multiple" and self._jobs.get(listener.id):
+            if listener.trigger_mode == "always_last":
+                self._deferred[listener.id] = trigger
+            return None
+        with self._app.lock:
+            payloads = [node.snapshot() for node in listener.inputs]
+            named = {key: node.snapshot() for key, node in listener.kwargs.items()}
+        loop = self._loop().loop
+        job = Job(listener, trigger, payloads, named)
+        self._jobs.setdefault(listener.id, []).append(job)
+        self.board.begin(job, loop)
+        task = job.task = loop.create_task(self._run(job))
+        # A task that is cancelled before its first step never runs: its end is noticed here.
+        task.add_done_callback(lambda task: self._ended(job, task))
+        return job
+
+    async def _run(self, job: Job) -> None:
+        listener = job.listener
+        if listener.js is not None:
+            values = await self._app.port.run_js(listener.js, job.payloads, job.trigger.page)
+            if listener.fn is None:
+                self._write(job.trigger.page, js_changes(listener, values))
+                return
+            job.payloads = js_inputs(listener, values)
+        if listener.fn is None:
+            return
+        async with self.slots.take(job):
+            job.state, job.started = "running", time.time()
+            self.board.running(job)
+            run = Run(job, self._app.port, self._call, self.board.progress)
+            streams = False
+            steps = Runner(job, run, self._loop().pool).steps()
+            try:
+                async for changes in steps:
+                    if streams:
+                        self.board.streaming(job)
+                    self._write(job.trigger.page, changes)
+                    streams = True
+            finally:
+                await steps.aclose()
+
+    # -------------------------------------------------------------------- end
+
+    def cancel_all(self) -> None:
+        """Cancel every job; nothing follows, now and later."""
+        self._ending = True
+        for job in self:
+            self._cancel(job)
+
+    def _cancel(self, job: Job) -> None:
+        """End a job here and now; its task, and what that has started, follow when they can."""
+        if job.task is not None and not job.over:
+            job.task.cancel()
+            self._end(job, "cancelled")
+
+    def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if job.over:
+            return
+        if error is not None:
+            self._end(job, "failure", self._report(job, error))
+        else:
+            self._end(job, "cancelled" if task.cancelled() else "success")
+
+    def _end(self, job: Job, outcome: Outcome, message: str | None = None) -> None:
+        """Start what follows a job."""
+        listener = job.listener
+        job.state = outcome
+        self._jobs[listener.id].remove(job)
+        if not self._jobs[listener.id]:
+            del self._jobs[listener.id]
+        self.board.end(job, message)
+        if not self._ending:
+            if outcome == "success" and listener.scroll_to_output and listener.outputs:
+                self._app.port.scroll(listener.outputs[0]._id)
+            for follower in self._app.graph.followers(listener, outcome):
+                self.dispatch(follower, Trigger(job.trigger.target, None, job.trigger.page))
+            deferred = self._deferred.pop(listener.id, None)
+            if deferred is not None:
+                self.dispatch(listener, deferred)
+            job.tell()
+        if self._idle and not self._ending:
+            # Not now: a job that cancels another begins after that has ended.
+            self._loop().loop.call_soon(self._check_idle)
+
+    def _report(self, job: Job, error: BaseException) -> str:
+        """Log a failure and tell the user as much as they should know."""
+        name = job.listener.name
+        if isinstance(error, Error):
+            if error.print_exception:
+                log.error("%s raised %s: %s", name, error.title, error.message, exc_info=error)
+            if error.visible:
+                notice = Notice("error", error.title, error.message, error.duration)
+                self._app.port.notify(notice, job.trigger.page)
+            return error.message
+        log.error("The listener %s failed.", name, exc_info=error)
+        shown = self._app.show_error or isinstance(error, NbblocksError)
+        message = (
+            str(error) or type(error).__name__ if shown else f"{name} failed. The log says why."
+        )
+        self._app.port.notify(Notice("error", "Error", message), job.trigger.page)
+        return message
