@@ -12,7 +12,9 @@ function fitHeight(area: HTMLTextAreaElement, least: number, most: number): void
   // From its least height up, since scrollHeight never says less than the height that is.
   area.style.height = `${least * line + around}px`;
   const wanted = Math.min(area.scrollHeight + around - padding(style), most * line + around);
-  area.style.height = `${Math.max(least * line + around, wanted)}px`;
+  // The style sheet decides: a field that fills a page is higher.
+  area.style.setProperty("--nbb-fit", `${Math.max(least * line + around, wanted)}px`);
+  area.style.height = "";
   area.style.overflowY = area.scrollHeight > area.clientHeight + 1 ? "auto" : "hidden";
 }
 
