@@ -81,7 +81,10 @@ class Engine:
 
     def when_idle(self, future: Future[None]) -> None:
         """Resolve a future when no job is running and none is waiting; from any thread."""
-        self.call(self.jobs.when_idle, future)
+        self.jobs.when_idle(future)
+        self.call(self.jobs.check_idle)
+        if self._closing:
+            self.jobs.check_idle()
 
     def close(self) -> None:
         """Cancel every job and stop the loop; nothing follows."""
@@ -92,6 +95,7 @@ class Engine:
         self._loop.call(self.jobs.cancel_all)
         self._loop.stop()
         self._loop = None
+        self.jobs.check_idle()
 
     # ----------------------------------------------------------------- events
 

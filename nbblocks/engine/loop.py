@@ -71,7 +71,7 @@ class ThreadLoop:
 
     def call(self, function: Callable[..., Any], *args: Any) -> None:
         """Call a function on the loop soon, from any thread."""
-        if not self.loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for it
             self.loop.call_soon_threadsafe(function, *args)
 
     def inside(self) -> bool:

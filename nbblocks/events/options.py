@@ -28,8 +28,9 @@ class ListenerOptions(TypedDict, total=False):
         show_progress: `full`, `minimal` or `hidden` status on the outputs while it runs.
         show_progress_on: Show the status on these blocks instead of the outputs.
         queue: `False` runs it at once, past limits and order.
-        batch: The function takes and returns lists, one entry for each queued call.
-        max_batch_size: Calls in one batch at most.
+        batch: The function takes and returns lists. For now each call is a batch of its own, so the
+            lists have one entry.
+        max_batch_size: Recorded only, as long as a batch is one call.
         preprocess: `False` hands the function the raw payloads.
         postprocess: `False` sends its results as they are.
         cancels: Dependencies whose runs end when this listener is triggered.
@@ -41,10 +42,10 @@ class ListenerOptions(TypedDict, total=False):
         concurrency_limit: Runs of the function at a time; None for no limit, `"default"` for the
             queue's.
         concurrency_id: Listeners with one id share one limit.
-        time_limit: Seconds after which a streaming run ends.
-        stream_every: Seconds between chunks of a streaming input.
+        time_limit: Recorded only: a streaming run does not end by itself yet.
+        stream_every: Recorded only: a component streams at its own pace yet.
         key: Identity of the listener when `gr.render` runs again.
-        validator: A function that checks the inputs first.
+        validator: Recorded only: it is not called yet.
         inputs_kwargs: Inputs by keyword: `{"parameter": block}`.
     """
 
