@@ -17,7 +17,7 @@ const common = {
   absWorkingDir: here,
   bundle: true,
   minify: !watch,
-  target: "es2020",
+  target: "es2022",
   format: "esm",
   charset: "utf8",
   legalComments: "none",

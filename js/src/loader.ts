@@ -2,10 +2,10 @@
 
 import type { Cleanup, RenderContext, Runtime } from "./lib/context";
 
-/** The runtime on its way. What the kernel was asked for has a `wait`; what the page itself brings has none. */
+/** The runtime on its way. What the page itself brings has no more than the promise. */
 interface Asked extends Promise<Runtime> {
-  /** Takes the first answer. */
-  settle?: ((runtime: Promise<Runtime>) => void) | undefined;
+  /** Takes the code of the runtime; the first answer counts. */
+  take?: (code: string) => void;
   /** When to ask again, and how long to wait after that, in ms. */
   due: number;
   wait: number;
@@ -16,25 +16,24 @@ const key = Symbol.for("nbblocks@__NBB_HASH__");
 
 async function render(context: RenderContext): Promise<Cleanup | undefined> {
   const { model, el } = context;
-  let settle: Asked["settle"];
+  let take: Asked["take"];
   let timer: ReturnType<typeof setTimeout> | undefined;
   page[key] ||= Object.assign(
-    new Promise<Runtime>((resolve) => {
-      settle = resolve;
-    }),
-    { settle, due: 0, wait: 1000 },
+    new Promise<string>((resolve) => {
+      take = resolve;
+    }).then(
+      (code): Promise<Runtime> =>
+        import(URL.createObjectURL(new Blob([code], { type: "text/javascript" }))),
+    ),
+    { take, due: 0, wait: 1000 },
   );
   const asked = page[key];
   const hear = ({ name, text, error }: Record<string, string>) => {
-    if (name !== "runtime" || !asked.settle) return;
-    const code = text ?? `throw Error(${JSON.stringify(error)})`;
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    asked.settle(import(url).finally(() => URL.revokeObjectURL(url)));
-    asked.settle = undefined;
+    if (name === "runtime") asked.take?.(text ?? `throw Error(${JSON.stringify(error)})`);
   };
   // The view that asked may be gone before the answer: the others ask again, ever less often.
   const ask = () => {
-    if (Date.now() >= asked.due && (!asked.due || el.isConnected)) {
+    if (!asked.due || (el.isConnected && Date.now() > asked.due)) {
       asked.wait *= 2;
       asked.due = Date.now() + asked.wait;
       model.send({ kind: "asset", name: "runtime" });
@@ -42,14 +41,14 @@ async function render(context: RenderContext): Promise<Cleanup | undefined> {
     timer = setTimeout(ask, 1000);
   };
   try {
-    if (asked.settle) {
+    if (asked.take) {
       model.on("msg:custom", hear);
       ask();
     }
     return (await asked).render(context);
   } catch (error) {
     if (page[key] === asked) delete page[key];
-    if (!asked.wait) return render(context);
+    if (!asked.take) return render(context);
     el.role = "alert";
     el.textContent = `nbblocks did not load: ${error}. Run the cell again.`;
     return undefined;
