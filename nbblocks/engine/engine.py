@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.job import Job, Trigger
-from nbblocks.engine.jobs import Jobs
+from nbblocks.engine.jobs import Jobs, resolve
 from nbblocks.engine.loop import make_loop
 from nbblocks.engine.timers import Timers
 from nbblocks.errors import NbblocksError
@@ -40,6 +40,7 @@ class Engine:
         self._batch: list[tuple[int, str, Any]] | None = None
         self._page = ""
         self._closing = False
+        self._waiting: list[Future[None]] = []
         self.live = False
         """Is the app in front of somebody? Until then it is being built, and nothing fires."""
         self.jobs = Jobs(app, lambda: self.loop, self.call, self._write)
@@ -81,10 +82,15 @@ class Engine:
 
     def when_idle(self, future: Future[None]) -> None:
         """Resolve a future when no job is running and none is waiting; from any thread."""
-        self.jobs.when_idle(future)
-        self.call(self.jobs.check_idle)
+        # Kept as well: what is called just before the loop ends is never run.
+        self._waiting = [*(each for each in self._waiting if not each.done()), future]
+        self.call(self.jobs.when_idle, future)
         if self._closing:
-            self.jobs.check_idle()
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        for future in self._waiting:
+            resolve(future)
 
     def close(self) -> None:
         """Cancel every job and stop the loop; nothing follows."""
@@ -95,7 +101,7 @@ class Engine:
         self._loop.call(self.jobs.cancel_all)
         self._loop.stop()
         self._loop = None
-        self.jobs.check_idle()
+        self._tell_waiting()
 
     # ----------------------------------------------------------------- events
 

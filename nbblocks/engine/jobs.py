@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections import deque
+from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.call import Changes, js_changes, js_inputs
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from nbblocks.events.listener import Listener, Outcome
 
 log = logging.getLogger("nbblocks")
+
+
+def resolve(future: Future[None]) -> None:
+    """Resolve a future that says no more than that it is time; once is enough."""
+    with contextlib.suppress(InvalidStateError):
+        future.set_result(None)
 
 
 class Jobs:
@@ -51,7 +57,7 @@ class Jobs:
         self._write = write
         self._jobs: dict[int, list[Job]] = {}
         self._deferred: dict[int, Trigger] = {}
-        self._idle: deque[Future[None]] = deque()
+        self._idle: list[Future[None]] = []
         self._ending = False
         self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
         self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
@@ -64,16 +70,15 @@ class Jobs:
     # ------------------------------------------------------------------- idle
 
     def when_idle(self, future: Future[None]) -> None:
-        """Resolve a future when no job is left. Called from any thread, as is `check_idle`."""
+        """Resolve a future when no job is left."""
         self._idle.append(future)
+        self._check_idle()
 
-    def check_idle(self) -> None:
-        """Tell those who wait, if no job is left."""
-        while self._idle and not self._jobs:
-            with contextlib.suppress(IndexError):  # another thread was faster
-                future = self._idle.popleft()
-                if future.set_running_or_notify_cancel():
-                    future.set_result(None)
+    def _check_idle(self) -> None:
+        if not self._jobs:
+            waiting, self._idle = self._idle, []
+            for future in waiting:
+                resolve(future)
 
     # ------------------------------------------------------------------ begin
 
@@ -131,7 +136,7 @@ class Jobs:
         self._ending = True
         for job in self:
             self._cancel(job)
-        self.check_idle()
+        self._check_idle()
 
     def _cancel(self, job: Job) -> None:
         """End a job here and now; its task, and what that has started, follow when they can."""
@@ -167,7 +172,7 @@ class Jobs:
             job.tell()
         if self._idle and not self._ending:
             # Not now: a job that cancels another begins after that has ended.
-            self._loop().loop.call_soon(self.check_idle)
+            self._loop().loop.call_soon(self._check_idle)
 
     def _report(self, job: Job, error: BaseException) -> str:
         """Log a failure and tell the user as much as they should know."""
