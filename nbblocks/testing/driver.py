@@ -89,8 +89,12 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        # Closing waits for the app's threads; they may wait for something on this loop.
-        await asyncio.get_running_loop().run_in_executor(None, self.__exit__)
+        engine = self.demo.engine
+        if engine.running and engine.loop.inside():  # no threads: the app runs on this very loop
+            self.__exit__()
+        else:
+            # Closing waits for the app's threads; they may wait for something on this loop.
+            await asyncio.get_running_loop().run_in_executor(None, self.__exit__)
 
     def _enter(self) -> None:
         self._real_port, self.demo.port = self.demo.port, self.port

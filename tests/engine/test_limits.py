@@ -188,3 +188,5 @@ def test_the_place_in_line_is_told():
         assert {1, 2} <= set(positions)
         assert app.statuses[-1][1] == "done"
         assert "position" not in app.statuses[-1][2]
+        waiting = [details for _, _, details in app.statuses if details.get("position")]
+        assert {details["started"] for details in waiting} == {None}
