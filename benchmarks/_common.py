@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # a checkout need not be installed
 PAGE_SCRIPT = Path(__file__).with_name("_page.js")
 OURS, GRADIO = "nbblocks", "Gradio"
 BROWSER_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
