@@ -53,7 +53,7 @@ class Blocks(Container, ipywidgets.VBox):
     Args:
         analytics_enabled: Accepted; nothing is ever collected.
         mode: A name for the kind of app; recorded only.
-        title: The page's title, in a served page.
+        title: The page's title, in a served page; empty for the notebook's own.
         fill_height: Grow to the height of the window?
         fill_width: Use the whole width of the page?
         delete_cache: Accepted; an app's files are deleted when it closes, so none grow old.
@@ -86,7 +86,7 @@ class Blocks(Container, ipywidgets.VBox):
         self,
         analytics_enabled: bool | None = None,
         mode: str = "blocks",
-        title: str = "nbblocks",
+        title: str = "",
         fill_height: bool = False,
         fill_width: bool = False,
         delete_cache: tuple[int, int] | None = None,
@@ -117,6 +117,8 @@ class Blocks(Container, ipywidgets.VBox):
         )
         self.lock = threading.RLock()
         self.show_error = False
+        self.server: Any = None
+        """The server that `launch()` has started for this script, if any."""
         self.blocks: dict[int, Any] = {}
         self.files = FileStore()
         self.own_graph = Graph(self, self._listener_changed, self._every)
@@ -222,6 +224,11 @@ class Blocks(Container, ipywidgets.VBox):
         # By name: serving is an extra above this layer, and an app must not need it.
         return importlib.import_module("nbblocks.serve.launch").launch(self, *args, **params)
 
+    def block_thread(self) -> None:
+        """Wait until the server of `launch(prevent_thread_lock=True)` has stopped."""
+        if self.server is not None:
+            self.server.wait()
+
     def page_loaded(self, page: str) -> None:
         """A page shows the app for the first time: fire `load`. Called on the engine's loop."""
         apps = [block for block in self.blocks.values() if isinstance(block, Blocks)]
@@ -235,6 +242,8 @@ class Blocks(Container, ipywidgets.VBox):
     def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""
         if self.app is self:
+            if self.server is not None:
+                self.server.stop()
             run_unload(self)
             self.engine.close()
             for block in [*self.blocks.values(), self.channel]:

@@ -188,7 +188,7 @@ def render(
         if kind_of(function) != "sync":
             raise InvalidValueError(f"@gr.render takes a plain function; {function!r} is not one.")
         area: Area = AreaRow() if isinstance(parent, Row) else AreaColumn()
-        starts = _starts(inputs, triggers, parent.graph.root)
+        starts = _starts(inputs, triggers, parent.app.own_graph.root)
         run = _builder(function, area)
         register(starts, parent.graph, run, inputs, None, show_progress_on=area, **options)
         return function

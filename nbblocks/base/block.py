@@ -251,7 +251,8 @@ class Block(ipywidgets.DOMWidget):
         # ipykernel 7.4 hands a comm's messages to the loop that last published on it: here the
         # cell's, where they would wait for its end. Without this method it heeds the page, which
         # asks for a loop of its own.
-        self.comm._reply_subshell_for = None
+        comm: Any = self.comm
+        comm._reply_subshell_for = None
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
         return display_bundle(self.model_id, repr(self))

@@ -166,9 +166,9 @@ class Component(Block, anywidget.AnyWidget):
         if self.interactive is not None:
             return self.interactive
         graph = self.graph
-        if graph is not None and graph.inputs[self._id]:
-            return True
-        if graph is not None and graph.outputs[self._id]:
+        if graph is None or graph.inputs[self._id]:
+            return True  # among other widgets, without an app, it is for the user as they are
+        if graph.outputs[self._id]:
             return False
         return self.value is None or self.value in ("", 0, [], {})
 
@@ -238,7 +238,7 @@ class Component(Block, anywidget.AnyWidget):
             self.app.engine.fire(self._id, "change", None)
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
-        kind: Any = content.get("kind") if isinstance(content, dict) else None
+        kind = getattr(content, "get", {}.get)("kind")
         if kind == "asset":
             self.send(_assets.answer(content["name"]))
         elif kind == "resync":

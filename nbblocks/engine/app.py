@@ -16,8 +16,20 @@ class EngineApp(Protocol):
     """An app, as the engine sees it. `Blocks` satisfies it."""
 
     uid: str
-    graph: Graph
-    blocks: Mapping[int, Any]
-    lock: AbstractContextManager[Any]
     port: Port
     show_error: bool
+
+    @property
+    def graph(self) -> Graph:
+        """Its listeners."""
+        ...
+
+    @property
+    def blocks(self) -> Mapping[int, Any]:
+        """Its blocks by id."""
+        ...
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Held while values are written."""
+        ...

@@ -78,7 +78,7 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
     apply(blocks, params)
     if in_kernel():
         return _show(blocks, guarded=params.get("auth") is not None)
-    server = _server(blocks, params)
+    server = blocks.server = _server(blocks, params)
 
     def announce() -> None:
         if not params.get("quiet"):
