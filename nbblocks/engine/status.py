@@ -91,7 +91,9 @@ class StatusBoard:
                 self._states.pop(block, None)
             else:
                 self._states[block] = state
-        self._say(blocks, state, started=job.started or job.created, **details)
+        # While it waits in line it has not started: the page times waiting and running apart.
+        started = None if "position" in details else job.started or job.created
+        self._say(blocks, state, started=started, **details)
 
 
 def _blocks_of(job: Job) -> list[int]:

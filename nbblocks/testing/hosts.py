@@ -35,7 +35,7 @@ _INTERACTIVE = """() => {
   const apps = [...document.querySelectorAll(".nbb-blocks")];
   return apps.length > 0
     && apps.every((app) => app.querySelector(".nbb-channel"))
-    && !document.querySelector('.nbb-blocks :is([class="lm-Widget"], [class="p-Widget"])');
+    && !document.querySelector('.nbb-blocks :is([class="lm-Widget"], [class="p-Widget"]):empty');
 }"""
 
 

@@ -29,8 +29,8 @@ class OpenNotebook(Opened):
 
     Args:
         page: The browser's page.
-        scripts: JavaScript that knows this front end: `run_all` and `run`, both returning the
-            outputs of what they ran, and `close`.
+        scripts: JavaScript that knows this front end: `run_all`, `run_cell` and `run`, all
+            returning the outputs of what they ran, and `close`.
     """
 
     def __init__(self, page: Page, scripts: dict[str, str]) -> None:
@@ -58,6 +58,17 @@ class OpenNotebook(Opened):
             HostError: It failed.
         """
         return _text_of(self.page.evaluate(self._scripts["run"], code))
+
+    def run_cell(self, number: int) -> str:
+        """Run the cell at a position, from 0, and wait until it has ended.
+
+        Returns:
+            What it printed, and its value as text.
+
+        Raises:
+            HostError: It failed.
+        """
+        return _text_of(self.page.evaluate(self._scripts["run_cell"], number))
 
     def close(self) -> None:
         """End the kernel, and close the notebook."""
@@ -94,16 +105,19 @@ class JupyterLab(Host):
       await window.jupyterapp.commands.execute("notebook:run-all-cells");
       return [...content.model.cells].flatMap((cell) => cell.outputs?.toJSON() ?? []);
     }"""
-    _RUN = """async (source) => {
+    _RUN_CELL = """async (place) => {
       const { content } = window.jupyterapp.shell.currentWidget;
-      const cell = { cell_type: "code", source, metadata: { trusted: true } };
-      const place = content.model.sharedModel.cells.length;
-      content.model.sharedModel.insertCell(place, cell);
       content.activeCellIndex = place;
       content.deselectAll();
       await window.jupyterapp.commands.execute("notebook:run-cell");
       return content.model.cells.get(place).outputs.toJSON();
     }"""
+    _RUN = f"""async (source) => {{
+      const {{ sharedModel }} = window.jupyterapp.shell.currentWidget.content.model;
+      const place = sharedModel.cells.length;
+      sharedModel.insertCell(place, {{ cell_type: "code", source, metadata: {{ trusted: true }} }});
+      return await ({_RUN_CELL})(place);
+    }}"""
     _OPEN = """async (path) => {
       await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
     }"""
@@ -118,7 +132,12 @@ class JupyterLab(Host):
       return panel?.context?.path === path && panel.context.isReady
         && panel.sessionContext.isReady && panel.sessionContext.session?.kernel?.status === "idle";
     }"""
-    _SCRIPTS: ClassVar = {"run_all": _RUN_ALL, "run": _RUN, "close": _CLOSE}
+    _SCRIPTS: ClassVar = {
+        "run_all": _RUN_ALL,
+        "run_cell": _RUN_CELL,
+        "run": _RUN,
+        "close": _CLOSE,
+    }
     _workspace = itertools.count()
 
     def command(self) -> list[str]:
@@ -137,13 +156,13 @@ class JupyterLab(Host):
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
 
-    def open(self, page: Page, name: str, *, run: bool = True) -> OpenNotebook:
+    def open(self, page: Page, name: str, *, wait: bool = True) -> OpenNotebook:
         """Open a notebook, run it, and wait until its app can be used.
 
         Args:
             page: The browser's page.
             name: The notebook's path in the folder.
-            run: Run its cells?
+            wait: Wait for an app? There may be none.
         """
         if page.url.startswith(self.url):
             # JupyterLab is there, from another notebook: it takes seconds to load.
@@ -153,8 +172,8 @@ class JupyterLab(Host):
             page.goto(f"{self.url}/lab/workspaces/{workspace}/tree/{quote(name)}")
         page.wait_for_function(self._READY, arg=name, timeout=START)
         opened = OpenNotebook(page, self._SCRIPTS)
-        if run:
-            opened.run_all()
+        opened.run_all()
+        if wait:
             wait_until_interactive(page)
         return opened
 
@@ -190,6 +209,11 @@ class ClassicNotebook(Host):
       notebook.execute_all_cells();
       return notebook.get_cells();
     }})"""
+    _RUN_CELL = f"""(place) => ({_RUN_CELLS})((notebook) => {{
+      const cell = notebook.get_cell(place);
+      cell.execute();
+      return [cell];
+    }})"""
     _RUN = f"""(source) => ({_RUN_CELLS})((notebook) => {{
       const cell = notebook.insert_cell_at_bottom("code");
       cell.set_text(source);
@@ -216,7 +240,12 @@ class ClassicNotebook(Host):
         }));
       }
     }"""
-    _SCRIPTS: ClassVar = {"run_all": _RUN_ALL, "run": _RUN, "close": _CLOSE}
+    _SCRIPTS: ClassVar = {
+        "run_all": _RUN_ALL,
+        "run_cell": _RUN_CELL,
+        "run": _RUN,
+        "close": _CLOSE,
+    }
 
     def command(self) -> list[str]:
         """Return the program's module and arguments."""
@@ -230,20 +259,20 @@ class ClassicNotebook(Host):
             f"--NotebookApp.notebook_dir={self.root}",
         ]
 
-    def open(self, page: Page, name: str, *, run: bool = True) -> OpenNotebook:
+    def open(self, page: Page, name: str, *, wait: bool = True) -> OpenNotebook:
         """Open a notebook, run it, and wait until its app can be used.
 
         Args:
             page: The browser's page.
             name: The notebook's path in the folder.
-            run: Run its cells?
+            wait: Wait for an app? There may be none.
         """
         page.goto(f"{self.url}/notebooks/{quote(name)}")
         page.wait_for_function(self._READY, timeout=START)
         page.evaluate(self._SETTLED)
         opened = OpenNotebook(page, self._SCRIPTS)
-        if run:
-            opened.run_all()
+        opened.run_all()
+        if wait:
             wait_until_interactive(page)
         return opened
 

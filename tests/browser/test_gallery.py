@@ -1,0 +1,46 @@
+"""The gallery, as axe-core and a screen reader meet it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nbblocks.testing.pages import TabsPage, TextboxPage
+from tests.browser.conftest import NOTEBOOKS
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = ("serious", "critical")
+NAMES = sorted(path.name for path in (NOTEBOOKS / "gallery").glob("*.ipynb"))
+
+
+def problems(page) -> list[str]:
+    """What axe-core finds that keeps somebody from using the page."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['impact']} {violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in found["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_keeps_anybody_out(voila, opened, page, name, scheme):
+    page.emulate_media(color_scheme=scheme)
+    opened(voila, f"gallery/{name}")
+    page.wait_for_load_state("networkidle")
+    assert problems(page) == []
+
+
+def test_inner_tabs(host, opened, page):
+    opened(host, "gallery/layouts.ipynb")
+    TabsPage(page, "Disabled").expect_open("Second")
+    inner = TabsPage(page, "Inner one")
+    inner.open("Inner two")
+    TextboxPage(page, "In the other inner tab").expect_visible()
+    TextboxPage(page, "In an inner tab").expect_visible(False)
