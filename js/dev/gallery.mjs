@@ -36,6 +36,7 @@ class FakeModel {
 
 const common = {
   _app: "demo",
+  _listens: ["click", "submit", "select"],
   label: null,
   info: null,
   show_label: true,

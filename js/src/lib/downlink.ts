@@ -5,6 +5,7 @@ import type { Down, Js, JsResult, Mirror, Toast } from "../generated/messages";
 import { runJs } from "./calls";
 import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
+import { scrollBehavior } from "./host";
 import { firstHearing, PAGE, viewsOf } from "./page";
 import { setStatus } from "./status";
 
@@ -44,9 +45,8 @@ function mirror(app: string, { page, values }: Mirror): void {
 }
 
 function scrollTo(app: string, id: number): void {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const el = viewsOf(app, id)[0]?.el ?? layoutsOf(app, id)[0];
-  el?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "nearest" });
+  el?.scrollIntoView({ behavior: scrollBehavior(), block: "nearest" });
 }
 
 /** Make the listener for the messages to a channel. */

@@ -25,6 +25,10 @@ function detectDark(host: Host, preference: MediaQueryList): boolean {
   return preference.matches;
 }
 
+/** How the page scrolls to something: at once for who wants no motion. */
+export const scrollBehavior = (): ScrollBehavior =>
+  matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+
 let watching = false;
 
 /** Keep `data-nbb-host` and `data-nbb-theme` on `<html>` true; once a page. */

@@ -4,6 +4,7 @@ import type * as HighlightChunk from "../chunks/highlight";
 import type * as MathChunk from "../chunks/math";
 import { loadChunk } from "./chunks";
 import { copyText } from "./clipboard";
+import { scrollBehavior } from "./host";
 import { type MarkdownRenderer, parseHtml } from "./markdown";
 import type { Model } from "./model";
 
@@ -103,7 +104,7 @@ export class Prose {
       this.el.querySelector(`[id="${CSS.escape(id)}"], [id="user-content-${CSS.escape(id)}"]`);
     if (!goal) return;
     event.preventDefault();
-    goal.scrollIntoView({ behavior: "smooth" });
+    goal.scrollIntoView({ behavior: scrollBehavior() });
   }
 }
 
