@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.call import Changes, js_changes, js_inputs
+from nbblocks.engine.failure import report
 from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.run import Run
 from nbblocks.engine.runner import Runner
 from nbblocks.engine.slots import Slots
 from nbblocks.engine.status import StatusBoard
-from nbblocks.errors import Error, NbblocksError
-from nbblocks.notices import Notice
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from nbblocks.engine.app import EngineApp
     from nbblocks.events.listener import Listener, Outcome
-
-log = logging.getLogger("nbblocks")
 
 
 def resolve(future: Future[None]) -> None:
@@ -175,19 +171,7 @@ class Jobs:
             self._loop().loop.call_soon(self._check_idle)
 
     def _report(self, job: Job, error: BaseException) -> str:
-        """Log a failure and tell the user as much as they should know."""
-        name = job.listener.name
-        if isinstance(error, Error):
-            if error.print_exception:
-                log.error("%s raised %s: %s", name, error.title, error.message, exc_info=error)
-            if error.visible:
-                notice = Notice("error", error.title, error.message, error.duration)
-                self._app.port.notify(notice, job.trigger.page)
-            return error.message
-        log.error("The listener %s failed.", name, exc_info=error)
-        shown = self._app.show_error or isinstance(error, NbblocksError)
-        message = (
-            str(error) or type(error).__name__ if shown else f"{name} failed. The log says why."
-        )
-        self._app.port.notify(Notice("error", "Error", message), job.trigger.page)
+        message, notice = report(job.listener.name, error, self._app.show_error)
+        if notice is not None:
+            self._app.port.notify(notice, job.trigger.page)
         return message
