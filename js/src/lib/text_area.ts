@@ -3,23 +3,47 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** Make `area` as high as its text, between `least` and `most` lines. */
-function fitHeight(area: HTMLTextAreaElement, least: number, most: number): void {
-  const style = getComputedStyle(area);
-  const line = Number.parseFloat(style.lineHeight) || 20;
-  const frame = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"] as const;
-  const around = frame.reduce((sum, side) => sum + (Number.parseFloat(style[side]) || 0), 0);
-  // From its least height up, since scrollHeight never says less than the height that is.
-  area.style.height = `${least * line + around}px`;
-  const wanted = Math.min(area.scrollHeight + around - padding(style), most * line + around);
-  // The style sheet decides: a field that fills a page is higher.
-  area.style.setProperty("--nbb-fit", `${Math.max(least * line + around, wanted)}px`);
-  area.style.height = "";
-  area.style.overflowY = area.scrollHeight > area.clientHeight + 1 ? "auto" : "hidden";
+/** From how many lines to how many an area grows. */
+type Lines = readonly [least: number, most: number];
+
+const unfitted = new Map<HTMLTextAreaElement, Lines>();
+
+/** Make `area` as high as its text before the next paint. */
+function fitHeight(area: HTMLTextAreaElement, lines: Lines): void {
+  if (unfitted.size === 0) requestAnimationFrame(fitAll);
+  unfitted.set(area, lines);
 }
 
-function padding(style: CSSStyleDeclaration): number {
-  return (Number.parseFloat(style.paddingTop) || 0) + (Number.parseFloat(style.paddingBottom) || 0);
+/** All of them at once: what is measured after something was written costs a layout of the page. */
+function fitAll(): void {
+  const areas = [...unfitted].filter(([area]) => area.isConnected);
+  unfitted.clear();
+  const heights = areas.map(([area, [least, most]]) => {
+    const style = getComputedStyle(area);
+    const line = Number.parseFloat(style.lineHeight) || 20;
+    const padding = pixels(style, "paddingTop") + pixels(style, "paddingBottom");
+    const border = pixels(style, "borderTopWidth") + pixels(style, "borderBottomWidth");
+    const around = padding + border;
+    return { area, border, least: least * line + around, most: most * line + around };
+  });
+  // From its least height up, since scrollHeight never says less than the height that is.
+  for (const { area, least } of heights) area.style.height = `${least}px`;
+  const wanted = heights.map(({ area, border }) => area.scrollHeight + border);
+  for (const [index, { area, least, most }] of heights.entries()) {
+    // The style sheet decides: a field that fills a page is higher.
+    area.style.setProperty("--nbb-fit", `${Math.max(least, Math.min(wanted[index] ?? 0, most))}px`);
+    area.style.height = "";
+  }
+  const cut = heights.map(({ area }) => area.scrollHeight > area.clientHeight + 1);
+  for (const [index, { area }] of heights.entries()) {
+    area.style.overflowY = cut[index] ? "auto" : "hidden";
+  }
+}
+
+type Side = "paddingTop" | "paddingBottom" | "borderTopWidth" | "borderBottomWidth";
+
+function pixels(style: CSSStyleDeclaration, side: Side): number {
+  return Number.parseFloat(style[side]) || 0;
 }
 
 const NEAR_END = 48;
@@ -49,21 +73,16 @@ export function useGrowing(
     };
     area.addEventListener("scroll", watch);
     // Shown for the first time, or in another width, the text takes another number of lines.
-    let frame = 0;
-    const sizes = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => fitHeight(area, least, most));
-    });
+    const sizes = new ResizeObserver(() => fitHeight(area, [least, most]));
     sizes.observe(area);
     return () => {
-      cancelAnimationFrame(frame);
       area.removeEventListener("scroll", watch);
       sizes.disconnect();
     };
   }, [least, most]);
   useLayoutEffect(() => {
     const area = control.current;
-    if (area instanceof HTMLTextAreaElement) fitHeight(area, least, most);
+    if (area instanceof HTMLTextAreaElement) fitHeight(area, [least, most]);
   }, [least, most, text]);
   return follows;
 }
