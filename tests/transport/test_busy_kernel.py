@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -26,10 +27,15 @@ demo
 @pytest.fixture
 def kernel():
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    # A loop of ours: jupyter_client would make one and leave it open.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     manager, client = start_new_kernel(env={**os.environ, "PYTHONPATH": paths})
     yield client
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def opened_comms(client, execution: str) -> dict[str, tuple[str, dict]]:
