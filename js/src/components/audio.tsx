@@ -1,12 +1,12 @@
 /** Audio: browser half of nbblocks/components/audio.py. */
 
-import { Download, Mic, Scissors, Upload, X } from "lucide";
+import { Download, Scissors, X } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AudioTraits, WaveformOptions } from "../generated/traits";
+import { AudioInput } from "../lib/audio_input";
 import { AudioPlayer } from "../lib/audio_player";
-import { AudioRecorder } from "../lib/audio_recorder";
 import { AudioTrim } from "../lib/audio_trim";
-import { DropTarget, DropZone, type Source, SourceBar } from "../lib/drop_zone";
+import { DropTarget } from "../lib/drop_zone";
 import { Field } from "../lib/field";
 import { saveFile, useFileUrl } from "../lib/files";
 import { IconButton } from "../lib/icon_button";
@@ -17,10 +17,6 @@ import { cutSound } from "../lib/waveform";
 
 type Props = Pick<ViewProps<AudioTraits>, "model" | "emit">;
 
-const SOURCES: Source[] = [
-  { name: "upload", title: "Upload", icon: Upload },
-  { name: "microphone", title: "Microphone", icon: Mic },
-];
 const AUDIO_NAME = /\.(wav|mp3|ogg|oga|opus|flac|m4a|aac|webm|weba|aiff?)$/i;
 const NO_OPTIONS: WaveformOptions = {};
 
@@ -51,7 +47,7 @@ export function Audio({ model, emit }: Props) {
   };
 
   let content = interactive ? (
-    <Input
+    <AudioInput
       model={model}
       emit={emit}
       onFile={onFile}
@@ -133,37 +129,5 @@ function Playback({ model, emit, sound }: Props & { sound: AudioBuffer | null })
       }}
       onBroken={() => setBroken(url)}
     />
-  );
-}
-
-interface InputProps extends Props {
-  onFile: (file: File) => void;
-  onRecorded: (sound: Blob) => void;
-  onProblem: (problem: string | null) => void;
-}
-
-/** Where a sound comes from. */
-function Input({ model, emit, onFile, ...props }: InputProps) {
-  const { sources, recording } = useTraits(model, "sources", "recording");
-  const [source, setSource] = useState<string>(sources[0] ?? "upload");
-  const offered: string[] = sources;
-  const onState = (event: "start_recording" | "pause_recording") => emit({}, event);
-  return (
-    <>
-      {source === "microphone" ? (
-        <AudioRecorder recording={recording} onState={onState} {...props} />
-      ) : (
-        <DropZone
-          accept="audio/*"
-          text={"# Drop a sound here\nor click to choose one"}
-          onFile={onFile}
-        />
-      )}
-      <SourceBar
-        sources={SOURCES.filter(({ name }) => offered.includes(name))}
-        current={source}
-        onChoose={setSource}
-      />
-    </>
   );
 }
