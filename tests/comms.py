@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +92,16 @@ class FakeComm(Base):
 
     def close(self, *_, **__):
         self.closed = True
+
+
+def idle(demo):
+    """Wait until the engine has taken every message, no listener runs, and all values are sent."""
+    ended: Future[None] = Future()
+    demo.engine.when_idle(ended)
+    ended.result(10)
+    sent: Future[None] = Future()
+    demo.engine.call(lambda: sent.set_result(demo.port._outbox.flush()))
+    sent.result(10)
 
 
 @pytest.fixture

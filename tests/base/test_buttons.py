@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-
 import pytest
 
 import nbblocks as gr
 from nbblocks.errors import InvalidValueError
 from nbblocks.testing import App
+from tests.comms import idle
 
 
 def test_names_travel_as_they_are():
@@ -88,16 +87,9 @@ def test_a_page_hears_of_listeners_and_buttons_that_come_later(comms):
     assert demo.model_id
     with demo:
         box.blur(lambda: None)
-    settle(demo)
+    idle(demo)
     assert comms.states(box)[-1] == {"_listens": ["blur"]}
     button.value = "B"
-    settle(demo)
+    idle(demo)
     assert comms.states(box)[-1]["buttons"][0]["value"] == "B"
     demo.close()
-
-
-def settle(demo):
-    """Wait until the engine has sent everything."""
-    done = concurrent.futures.Future()
-    demo.engine.call(lambda: demo.engine.loop.loop.call_later(0.05, done.set_result, None))
-    done.result(5)

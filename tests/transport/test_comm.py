@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
 
 import pytest
 
 import nbblocks as gr
 from nbblocks.transport import outbox
+from tests.comms import idle
 
 
 @pytest.fixture
@@ -30,16 +30,6 @@ def shown(comms):
 def say_hello(comms, demo, page):
     href = f"https://example.org/?page={page}"
     comms.receive(demo.channel, {"kind": "hello", "page": page, "href": href, "dark": False})
-
-
-def idle(demo):
-    """Wait until no listener runs, and everything that was put has been sent."""
-    done = Future()
-    demo.engine.when_idle(done)
-    done.result(10)
-    sent = Future()
-    demo.engine.call(lambda: demo.port._outbox.flush() or sent.set_result(None))
-    sent.result(10)
 
 
 def event(values=(), events=(), page="p"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-
 import pytest
 
 import nbblocks as gr
+from tests.comms import idle
 
 
 @pytest.fixture
@@ -24,17 +23,10 @@ def event(values, events=()):
     return {"kind": "event", "page": "one", "values": values, "events": list(events)}
 
 
-def settle(demo):
-    """Wait until the engine has taken every message."""
-    done = concurrent.futures.Future()
-    demo.engine.call(lambda: demo.engine.loop.loop.call_later(0.05, done.set_result, None))
-    done.result(5)
-
-
 def test_a_value_is_mirrored(comms, app):
     demo, _image, box = app
     comms.receive(demo.channel, event({str(box._id): {"value": "hi"}}))
-    settle(demo)
+    idle(demo)
     assert comms.sent(demo.channel, "mirror") == [
         {"kind": "mirror", "page": "one", "values": {str(box._id): {"value": "hi"}}}
     ]
@@ -46,7 +38,7 @@ def test_an_upload_reaches_the_other_page_as_bytes(comms, app):
     comms.receive(demo.channel, {**head, "size": 3, "offset": 0}, [b"abc"])
     assert comms.sent(demo.channel, "upload")[0]["received"] == 3
     comms.receive(demo.channel, event({str(image._id): {"value": {"upload": "u1"}}}))
-    settle(demo)
+    idle(demo)
     assert image.value.name == "a.png"
     assert [state["value"]["size"] for state in comms.states(image)] == [3]
     assert comms.sent(demo.channel, "mirror") == []
