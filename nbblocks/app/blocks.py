@@ -20,6 +20,7 @@ from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
 from nbblocks.components.timer import Timer
 from nbblocks.engine.engine import Engine
+from nbblocks.engine.loop import WORKERS
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.graph import Graph
 from nbblocks.events.listener import Target
@@ -117,6 +118,7 @@ class Blocks(Container, ipywidgets.VBox):
         )
         self.lock = threading.RLock()
         self.show_error = False
+        self.max_threads = WORKERS
         self.server: Any = None
         """The server that `launch()` has started for this script, if any."""
         self.blocks: dict[int, Any] = {}

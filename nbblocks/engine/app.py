@@ -18,6 +18,7 @@ class EngineApp(Protocol):
     uid: str
     port: Port
     show_error: bool
+    max_threads: int
 
     @property
     def graph(self) -> Graph:

@@ -54,7 +54,7 @@ class Engine:
         if self._loop is None:
             with self._app.lock:
                 if self._loop is None:
-                    self._loop = make_loop(f"nbblocks-{self._app.uid[:8]}")
+                    self._loop = make_loop(f"nbblocks-{self._app.uid[:8]}", self._app.max_threads)
         return self._loop
 
     @property

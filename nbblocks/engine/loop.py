@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WORKERS = 40
-"""Functions that run at the same time at most, as `launch(max_threads=40)`."""
+"""Plain functions of an app that run at the same time at most, unless `launch(max_threads=…)`."""
 
 _GRACE = 1.0
 """Seconds that cancelled async functions may take to end when an app is closed."""
@@ -42,11 +42,12 @@ class ThreadLoop:
 
     Args:
         name: Name of the threads.
+        workers: Worker threads at most.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, workers: int = WORKERS) -> None:
         self.loop = asyncio.new_event_loop()
-        self.pool: Executor = Workers(WORKERS, f"{name}-worker")
+        self.pool: Executor = Workers(workers, f"{name}-worker")
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -118,6 +119,6 @@ class InlineLoop:
         """Leave the loop to the kernel."""
 
 
-def make_loop(name: str) -> Any:
+def make_loop(name: str, workers: int = WORKERS) -> Any:
     """Return the loop that this platform allows."""
-    return InlineLoop() if sys.platform == "emscripten" else ThreadLoop(name)
+    return InlineLoop() if sys.platform == "emscripten" else ThreadLoop(name, workers)

@@ -32,7 +32,6 @@ class WithoutMeaning(TypedDict, total=False):
         height: No frame is around the app.
         width: No frame is around the app.
         debug: Errors of listeners go to the log in any case.
-        max_threads: Up to 40 functions of an app run at a time.
         favicon_path: The page has no icon.
         footer_links: There is no footer.
         run_history: There is no footer.
@@ -58,7 +57,6 @@ class WithoutMeaning(TypedDict, total=False):
     height: int
     width: int | str
     debug: bool
-    max_threads: int
     favicon_path: Any
     footer_links: list[Any] | None
     run_history: bool | None
@@ -85,6 +83,7 @@ class AppParams(TypedDict, total=False):
 
     Args:
         show_error: Show visitors what went wrong in a listener or in the script?
+        max_threads: Plain functions of the app that run at the same time at most.
         theme: As for `Blocks`.
         css: As for `Blocks`.
         css_paths: As for `Blocks`.
@@ -97,6 +96,7 @@ class AppParams(TypedDict, total=False):
     """
 
     show_error: bool
+    max_threads: int
     theme: Any
     css: str | Path | None
     css_paths: str | Path | Sequence[str | Path] | None

@@ -24,6 +24,7 @@ def apply(blocks: Blocks, params: LaunchParams) -> None:
         params: What `launch()` was given.
     """
     blocks.show_error = params.get("show_error", False)
+    blocks.max_threads = params.get("max_threads", blocks.max_threads)
     channel, files = blocks.channel, blocks.files
     if params.get("theme") is not None:
         channel.theme = theme_table(params.get("theme"))

@@ -15,7 +15,7 @@ import nbblocks as gr
 from nbblocks.errors import InvalidValueError, ServeError, UnknownParameterError
 from nbblocks.serve.launch import Launched, in_kernel
 from nbblocks.serve.params import POSITIONAL, AppParams, LaunchParams, WithoutMeaning
-from nbblocks.serve.settings import number_of_bytes
+from nbblocks.serve.settings import apply, number_of_bytes
 from tests.serve.serving import get, kernels, kernels_of, until, write_notebook
 
 APP = """
@@ -256,3 +256,11 @@ def test_a_served_app_is_used(serve, tmp_path, page):
     assert len(asked) == 1
     page.close()
     until(lambda: not kernels(server))
+
+
+def test_the_app_runs_as_many_functions_at_a_time_as_it_may() -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    apply(demo, {"max_threads": 3})
+    assert demo.engine.loop.pool._size == 3
+    demo.close()

@@ -28,13 +28,13 @@ class TabsPage:
         self.root = scope.locator(".nbb-tabs")
         if containing is not None:
             page = getattr(scope, "page", scope)
-            tab = page.locator(_TAB).filter(has_text=whole(containing))
+            tab = page.locator(_BAR).locator(_TAB).filter(has_text=whole(containing))
             self.root = self.root.filter(has=tab)
 
     @property
     def tabs(self) -> Locator:
         """The tabs' titles."""
-        return self.root.locator(_BAR).first.locator(_TAB)
+        return self.root.locator(_BAR).locator(_TAB)
 
     def tab(self, title: str) -> Locator:
         """Return a tab's title."""
