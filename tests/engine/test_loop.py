@@ -12,7 +12,7 @@ from nbblocks.testing import App
 
 
 async def test_without_threads_all_runs_on_the_loop_that_is_there(monkeypatch):
-    monkeypatch.setattr("nbblocks.engine.engine.make_loop", lambda _name: InlineLoop())
+    monkeypatch.setattr("nbblocks.engine.engine.make_loop", lambda _name, _workers: InlineLoop())
     threads = set()
 
     def plain(text):
