@@ -102,10 +102,21 @@ def test_apps_that_nobody_closes_go_when_nobody_holds_them(picture):
         with App(demo, close=False) as app:
             app.click(button)
             app.settle()
+        drain(demo.engine.loop)
     del demo, _name, button, app
     gc.collect()
     assert [ref() for ref in refs if ref() is not None] == []
     assert set(threading.enumerate()) == threads
+
+
+def drain(loop):
+    """Let every thread of an engine come back from what it did last."""
+    back = threading.Event()
+    loop.call(back.set)
+    assert back.wait(10)
+    barrier = threading.Barrier(len(loop.pool._threads), timeout=10)
+    for done in [loop.pool.submit(barrier.wait) for _ in range(barrier.parties)]:
+        done.result(10)
 
 
 def test_closing_twice_or_unshown_is_fine(comms):
