@@ -63,3 +63,14 @@ test("a view whose field has been left takes no focus", async () => {
   await settled();
   expect(document.activeElement).toBe(document.body);
 });
+
+test("what cannot be changed cannot be typed into between two views either", async () => {
+  const model = fakeModel("textbox", { value: "ab", interactive: false });
+  const before = showModel(model);
+  area(before.el).focus();
+  const show = await replace(before, model);
+  await userEvent.keyboard("X");
+  show();
+  await settled();
+  expect(model.get("value")).toBe("ab");
+});

@@ -53,6 +53,8 @@ function standInFor(control: TextControl): StandIn {
   area.className = "nbb-visually-hidden";
   area.setAttribute("aria-hidden", "true");
   area.value = control.value;
+  area.readOnly = control.readOnly;
+  if (control.maxLength >= 0) area.maxLength = control.maxLength;
   document.body.append(area);
   moveFocus(area);
   copySelection(control, area);
@@ -68,14 +70,15 @@ function standInFor(control: TextControl): StandIn {
 export function watchView(key: string, el: HTMLElement, signal: AbortSignal): () => void {
   const scrolls = new Map<Element, number>();
   let focused: Element | null = null;
+  let gone = false;
   const noteScroll = ({ target }: Event) => {
     if (target instanceof Element && target.isConnected) scrolls.set(target, target.scrollTop);
   };
   el.addEventListener("scroll", noteScroll, { capture: true, passive: true, signal });
   el.addEventListener("focusin", ({ target }) => {
     focused = target as Element;
+    gone = false;
   });
-  let gone = false;
   const leave = () => {
     if (gone) return;
     gone = true;
@@ -87,7 +90,8 @@ export function watchView(key: string, el: HTMLElement, signal: AbortSignal): ()
     // An element that is taken off the page loses the focus as well: then nobody has left it.
     queueMicrotask(() => {
       if (!el.isConnected) leave();
-      else if (target === focused) focused = null;
+      // A window that is left keeps its active element.
+      else if (target === focused && target !== document.activeElement) focused = null;
     });
   });
   return leave;
