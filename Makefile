@@ -18,7 +18,7 @@ RUNTIME := nbblocks/static/manifest.json
 
 # Colab has neither Voila nor a need to build: everything else must work on its old versions.
 COLAB_TESTS := tests --ignore=tests/serve --ignore=tests/packaging
-COLAB_PACKAGES := bqplot ipykernel notebook numpy pandas pillow \
+COLAB_PACKAGES := ipykernel ipyleaflet notebook numpy pandas pillow \
 	hypothesis playwright pytest pytest-asyncio pytest-timeout
 
 .PHONY: help demo test js lint format types unit js-test notebooks browser colab clean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import anywidget
-import bqplot
+import ipyleaflet
 import ipywidgets
 import pytest
 import traitlets
@@ -124,13 +124,17 @@ def test_closing_the_app_lets_go_of_the_widget_but_does_not_close_it() -> None:
     assert not foreign._trait_notifiers.get(traitlets.All, {}).get("change")
 
 
-def test_a_map_of_bqplot_is_a_component() -> None:
-    scale = bqplot.LinearScale()
+def test_a_map_of_ipyleaflet_is_a_component() -> None:
     with gr.Blocks() as demo:
-        plot = gr.Widget(bqplot.Figure(axes=[bqplot.Axis(scale=scale)]), value="title")
-        text = gr.Textbox()
-        text.change(lambda title: title.upper(), text, plot)
+        place = gr.Widget(ipyleaflet.Map(), value="center")
+        zoom = gr.Slider(1, 18, 5, step=1)
+        shown = gr.Textbox()
+        zoom.change(lambda zoom: gr.update(zoom=zoom), zoom, place)
+        place.change(lambda center: f"{center[0]:.0f} {center[1]:.0f}", place, shown)
     with App(demo) as app:
-        app.type(text, "sales")
+        app.set(zoom, 7)
         app.settle()
-        assert plot.widget.title == "SALES"
+        assert place.widget.zoom == 7
+        place.widget.center = (52, 13)
+        app.settle()
+        assert app.value(shown) == "52 13"
