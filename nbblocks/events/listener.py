@@ -42,7 +42,7 @@ class After:
 
 @dataclass(eq=False)
 class Listener:
-    """One registered function. `GRADIO-API` names its options; the fields are called as there.
+    """One registered function. Its fields are called as the options of `ListenerOptions`.
 
     Args:
         fn: The function, or None (for `js`, for chains, for `cancels` alone).
