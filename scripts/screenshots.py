@@ -1,7 +1,7 @@
 """Take pictures of the gallery into ./screenshots, to be looked at.
 
-Each notebook of notebooks/gallery as a served page at 1280 and 390 px, light and dark, and in JupyterLab's
-light and dark theme.
+Each notebook of notebooks/gallery as a served page, light and dark and as wide as a phone, and in
+JupyterLab's light and dark theme.
 
     NBBLOCKS_CHROMIUM=$(python scripts/chromium.py) python scripts/screenshots.py
     … scripts/screenshots.py text image             # only these
@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
@@ -61,7 +61,11 @@ def photograph_lab(browser: Browser, lab: JupyterLab, paths: list[Path]) -> None
         for theme in ("light", "dark"):
             lab.set_theme(page, dark=theme == "dark")
             settle(page)
-            save(page, notebook, f"lab-{theme}")
+            bottom = page.locator(".nbb-blocks").evaluate(
+                "(el) => el.getBoundingClientRect().bottom"
+            )
+            clip = {"x": 0, "y": 0, "width": LAB_SIZE["width"], "height": bottom + 40}
+            save(page, notebook, f"lab-{theme}", clip=clip)
         opened.close()
 
 
@@ -69,13 +73,13 @@ def settle(page: Page) -> None:
     """Wait for what comes after the app: chunks, fonts, pictures, and the end of transitions."""
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
 
 
-def save(page: Page, notebook: Path, kind: str) -> None:
-    """Take a picture of the whole page."""
+def save(page: Page, notebook: Path, kind: str, **params: Any) -> None:
+    """Take a picture of the whole page, or of the part `clip` says."""
     path = OUT / f"{notebook.stem}-{kind}.png"
-    page.screenshot(path=path, full_page=True, animations="disabled")
+    page.screenshot(path=path, full_page="clip" not in params, animations="disabled", **params)
     print(path.relative_to(ROOT))
 
 

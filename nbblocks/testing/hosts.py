@@ -108,8 +108,7 @@ class Host(ABC):
     def __enter__(self) -> Self:
         self._home = Path(tempfile.mkdtemp(prefix="nbblocks-host-"))
         try:
-            ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-            shutil.copytree(self.folder, self.root, ignore=ignored)
+            self._prepare(self._home)
             command = [self.python, "-m", *self.command()]
             self._server = ServerProcess(command, env=self._environment(), cwd=self.root)
         except BaseException:
@@ -124,6 +123,11 @@ class Host(ABC):
             self._server.stop()
         finally:
             shutil.rmtree(self._home, ignore_errors=True)
+
+    def _prepare(self, home: Path) -> None:
+        """Fill the temporary folder with what the server finds there."""
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(self.folder, home / "notebooks", ignore=ignored)
 
     def _environment(self) -> dict[str, str]:
         own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")

@@ -19,6 +19,8 @@ from nbblocks.errors import HostError
 from nbblocks.testing.hosts import START, Host, Opened, wait_until_interactive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -151,10 +153,16 @@ class JupyterLab(Host):
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.expose_app_in_browser=True",
             "--LanguageServerManager.autodetect=False",
-            # No question about news, no note about a newer version over the page.
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
+
+    def _prepare(self, home: Path) -> None:
+        super()._prepare(home)
+        # No question about news and no note about a newer version over the page.
+        settings = home / "jupyterlab_settings_dir/@jupyterlab/apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text(
+            '{"fetchNews": "false", "checkForUpdates": false}', "utf-8"
+        )
 
     def open(self, page: Page, name: str, *, wait: bool = True) -> OpenNotebook:
         """Open a notebook, run it, and wait until its app can be used.
