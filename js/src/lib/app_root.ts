@@ -15,7 +15,7 @@ function declarations(tokens: Record<string, string> | undefined): string {
 const grounds = (root: string) => `${root}, :root[data-nbb-served]:has(${root})`;
 
 /** The CSS of a theme for the app whose root matches `selector`; what dark does not say is as in light. */
-export function themeCss(selector: string, { light, dark }: ChannelTraits["theme"]): string {
+function themeCss(selector: string, { light, dark }: ChannelTraits["theme"]): string {
   return [
     `${grounds(selector)} { ${declarations(light)} }`,
     `${grounds(`${selector}[data-nbb-theme="dark"]`)} { ${declarations(dark)} }`,

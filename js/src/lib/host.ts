@@ -8,7 +8,7 @@ export type Host = "lab" | "vscode" | "served" | "other";
 export const hostDark = signal(false);
 
 /** Which program shows the page. */
-export function detectHost(): Host {
+function detectHost(): Host {
   if (document.documentElement.hasAttribute("data-nbb-served")) return "served";
   if ([...document.body.classList].some((name) => name.startsWith("vscode-"))) return "vscode";
   return document.body.hasAttribute("data-jp-theme-light") ? "lab" : "other";

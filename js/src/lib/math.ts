@@ -17,7 +17,7 @@ interface Formula {
 }
 
 /** The formula `source` starts with, or null. A `\` shields the next character; braces must close. */
-export function readFormula(source: string, delimiters: readonly Delimiter[]): Formula | null {
+function readFormula(source: string, delimiters: readonly Delimiter[]): Formula | null {
   for (const { left, right, display } of delimiters) {
     if (!source.startsWith(left)) continue;
     const end = closingAt(source, left.length, right);

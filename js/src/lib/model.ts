@@ -4,7 +4,6 @@ import { type Signal, signal } from "@preact/signals";
 import type { Model } from "./context";
 
 export type { Model } from "./context";
-export { useStatus } from "./status";
 
 /** An event by its name, or with data: `"input"`, `["select", { index: 0 }]`. */
 export type EventSpec = string | [name: string, data: Record<string, unknown> | null];

@@ -21,7 +21,7 @@ interface NumberInputProps {
 }
 
 /** The number in `control`: null when empty, undefined while it is not one. */
-export function readNumber(control: HTMLInputElement): number | null | undefined {
+function readNumber(control: HTMLInputElement): number | null | undefined {
   if (control.validity.badInput) return undefined;
   if (control.value.trim() === "") return null;
   const number = Number(control.value);

@@ -28,7 +28,7 @@ export function fillTemplate(
 }
 
 /** The literal text and the `${…}` expressions of a template, in order. */
-export function splitTemplate(template: string): Part[] {
+function splitTemplate(template: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
   for (;;) {

@@ -19,17 +19,6 @@ export function cssLength(value: number | string | null | undefined): string | u
   return typeof value === "number" ? `${value}px` : value;
 }
 
-/** A number of bytes for people: `1.4 MB`. */
-export function humanSize(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  let [amount, unit] = [bytes, 0];
-  while (amount >= 1000 && unit < units.length - 1) {
-    amount /= 1000;
-    unit++;
-  }
-  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[unit]}`;
-}
-
 /** Seconds as a clock shows them: `1:05`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
