@@ -3,6 +3,7 @@
 Each notebook of notebooks/gallery as a served page, light and dark and as wide as a phone, and in
 JupyterLab's light and dark theme.
 
+Usage:
     NBBLOCKS_CHROMIUM=$(python scripts/chromium.py) python scripts/screenshots.py
     … scripts/screenshots.py text image             # only these
 """
@@ -27,7 +28,7 @@ GALLERY = ROOT / "notebooks" / "gallery"
 OUT = ROOT / "screenshots"
 SERVED = {"served": (1280, "light"), "served-dark": (1280, "dark"), "phone": (390, "light")}
 # High enough for every app: JupyterLab scrolls a panel of its own, which a picture would cut.
-LAB_SIZE = {"width": 1280, "height": 2600}
+LAB_SIZE = {"width": 1280, "height": 3400}
 
 
 def main(names: list[str]) -> None:
