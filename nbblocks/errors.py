@@ -10,15 +10,26 @@ NbblocksError
 ├── AssetError               the browser half is not built
 ├── ServeError               a server cannot start
 └── HostError                a test's server or notebook does not do what it should
+
+Cancelled                    raised in a running function whose run is cancelled (no Exception)
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class Cancelled(BaseException):
+    """Raised in a plain function that is running when its run is cancelled.
+
+    Like `KeyboardInterrupt` it is no `Exception`, so that only `finally` and `except BaseException`
+    see it. Let it pass.
+    """
 
 
 class NbblocksError(Exception):
@@ -114,3 +125,17 @@ def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> UnknownPar
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     advice = f"Did you mean `{near[0]}`?" if near else f"It takes: {', '.join(names)}."
     return UnknownParameterError(f"{owner} has no parameter `{name}`. {advice}")
+
+
+def wrong_type(owner: str, error: Exception) -> InvalidValueError:
+    """Make the error for a parameter's value that its trait refused.
+
+    Args:
+        owner: The class, as the user wrote it.
+        error: What the trait raised.
+
+    Returns:
+        The exception, to be raised by the caller.
+    """
+    said = re.sub(r"^The '(\w+)' trait of an? \w+ instance expected ", r"`\1` takes ", str(error))
+    return InvalidValueError(f"{owner}: {said}")

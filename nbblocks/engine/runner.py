@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
 from nbblocks.engine.call import Changes, arguments, changes_of
+from nbblocks.engine.interrupt import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -27,8 +28,9 @@ _END: Any = object()
 class Runner:
     """Runs one job's function step by step.
 
-    A cancelled run ends at once, whatever the function does: a plain function goes on in its thread
-    and its result is thrown away, an async one is cancelled, a generator closed at its next yield.
+    A cancelled run ends at once, whatever the function does, and writes nothing any more. The
+    function follows when it can: `Cancelled` is raised in a plain one, an async one is cancelled, a
+    generator closed at its next yield.
 
     Args:
         job: What runs.
@@ -70,7 +72,7 @@ class Runner:
 
     def _plain(self) -> Changes:
         args, kwargs = arguments(self._job, self._run)
-        return changes_of(self._job.listener, self._fn(*args, **kwargs))
+        return changes_of(self._job.listener, interruptible(self._fn, *args, **kwargs))
 
     async def _results(self, result: Any) -> Changes:
         return await self._work(changes_of, self._job.listener, result)

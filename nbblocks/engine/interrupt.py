@@ -1,0 +1,99 @@
+"""Ending a function that runs in another thread, without ever hitting what runs there next."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_here = threading.local()
+
+
+class Interruption:
+    """The right to end one function, once, by an exception that is raised where it is.
+
+    Python raises it between two of its instructions: a function that is inside C code (a long
+    `time.sleep`, a query, a matrix product) gets it when that returns.
+
+    At most one exception is ever sent, and `run` does not return before it is known that none is
+    under way. So its thread can go on to the next task.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._thread: int | None = None
+        self._permit = [True]
+        """Whoever takes it decides: `interrupt` may send, or the function is over."""
+        self._sent = threading.Lock()
+        """Held until the exception has been sent."""
+        self._sent.acquire()
+
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a function so that `interrupt` can end it; once for each interruption.
+
+        Raises:
+            Cancelled: It was interrupted, now or before it began.
+        """
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            try:
+                self._thread = threading.get_ident()  # from here on the exception may come
+                if self._asked:
+                    raise Cancelled
+                result = function(*args, **kwargs)
+            except BaseException as raised:  # noqa: BLE001 - raised again below
+                error = raised
+            self._leave()
+        except Cancelled as raised:  # it came after the function had ended
+            error = raised
+        if error is None:
+            return result
+        try:
+            raise error
+        finally:
+            del error  # its traceback holds this frame
+
+    def interrupt(self) -> None:
+        """End the function, from any thread; what has ended already stays as it is."""
+        self._asked = True
+        if self._thread is not None and self._take():
+            _raise_in(self._thread, Cancelled)
+            self._sent.release()
+
+    def _take(self) -> bool:
+        try:
+            self._permit.pop()  # atomic, and without a lock that an exception could leave locked
+        except IndexError:
+            return False
+        return True
+
+    def _leave(self) -> None:
+        """Make sure that no exception comes any more. One may still come in here, not after."""
+        if not self._take():
+            self._sent.acquire()
+            _raise_in(threading.get_ident(), None)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Let an exception come up in a thread; None takes back one that has not come up yet."""
+    raised = ctypes.py_object() if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+def provide(interruption: Interruption | None) -> None:
+    """Say which interruption `interruptible` uses in this thread."""
+    _here.interruption = interruption
+
+
+def interruptible(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call a function so that a cancel ends it, where this thread can do that."""
+    interruption: Interruption | None = getattr(_here, "interruption", None)
+    if interruption is None:
+        return function(*args, **kwargs)
+    return interruption.run(function, *args, **kwargs)
