@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nbblocks.components import Dropdown as Dropdown
     from nbblocks.components import Image as Image
     from nbblocks.components import InputHTMLAttributes as InputHTMLAttributes
+    from nbblocks.components import Json as Json
     from nbblocks.components import Label as Label
     from nbblocks.components import Markdown as Markdown
     from nbblocks.components import Number as Number
@@ -77,7 +78,7 @@ _HOMES = {
     "app.render": "render",
     "components": (
         "Audio Button Checkbox CheckboxGroup ClearButton Code Dropdown HTML Image "
-        "InputHTMLAttributes JSON Label Markdown Number Radio Slider State Text TextArea "
+        "InputHTMLAttributes JSON Json Label Markdown Number Radio Slider State Text TextArea "
         "Textbox Timer Variable WatermarkOptions WaveformOptions WebcamOptions Widget"
     ),
     "engine.progress": "Progress",
@@ -105,10 +106,21 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"nbblocks.{name}")
     if name not in _HOME_OF:
-        raise AttributeError(f"module 'nbblocks' has no attribute {name!r}")
+        raise AttributeError(_unknown(name))
     value = getattr(importlib.import_module(f"nbblocks.{_HOME_OF[name]}"), name)
     globals()[name] = value
     return value
+
+
+def _unknown(name: str) -> str:
+    """Say what to use in place of a name that is not here."""
+    message = f"module 'nbblocks' has no attribute {name!r}."
+    if name in ("inputs", "outputs"):
+        return f"{message} The components of gr.{name} are now in `gr` itself: `gr.Textbox`."
+    import difflib
+
+    near = difflib.get_close_matches(name, __all__, 1, cutoff=0.8)
+    return f"{message} Did you mean {near[0]!r}?" if near else message
 
 
 def __dir__() -> list[str]:

@@ -20,6 +20,8 @@ __all__ = [
     "List",
     "Unicode",
     "Union",
+    "Visibility",
+    "Visible",
 ]
 
 
@@ -74,6 +76,22 @@ class Enum(_Synced, traitlets.Enum):
 
 class CaselessEnum(_Synced, traitlets.CaselessStrEnum):
     """One of several texts, upper or lower case."""
+
+
+class Visibility(traitlets.TraitType):
+    """True, False or `"hidden"`; any other value than text counts as true or false."""
+
+    info_text = "True, False or 'hidden'"
+
+    def validate(self, obj: AnyType, value: AnyType) -> bool | str:
+        """Make a bool of what is not `"hidden"`: a numpy bool does not travel to the page."""
+        if isinstance(value, str):
+            return value if value == "hidden" else self.error(obj, value)
+        return bool(value)
+
+
+class Visible(_Synced, Visibility):
+    """`Visibility` that the page is told."""
 
 
 class Union(_Synced, traitlets.Union):

@@ -18,6 +18,7 @@ from nbblocks.errors import (
     InvalidValueError,
     OutsideAppError,
     unknown_parameter,
+    wrong_type,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Block(ipywidgets.DOMWidget):
             "elem_id": elem_id,
             "elem_classes": _class_list(elem_classes),
         }
+        traits = {name: _scalar(given) for name, given in traits.items()}
         self.key = key
         self.preserved_by_key = preserved_by_key
         try:
@@ -99,7 +101,7 @@ class Block(ipywidgets.DOMWidget):
                 # Not `super().__init__`: AnyWidget's makes a Python class for every instance.
                 ipywidgets.Widget.__init__(self, **traits)
         except traitlets.TraitError as error:
-            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
+            raise wrong_type(type(self).__name__, error) from error
         if render:
             parent = _context.parent.get()
             if parent is not None:
@@ -199,14 +201,14 @@ class Block(ipywidgets.DOMWidget):
             if trait_name == "elem_classes":
                 value = _class_list(value)
             if trait_name != "value":
-                checked[trait_name] = self._valid(traits[trait_name], value)
+                checked[trait_name] = self._valid(traits[trait_name], _scalar(value))
         return checked
 
     def _valid(self, trait: Any, value: Any) -> Any:
         try:
             return trait._validate(self, value)
         except traitlets.TraitError as error:
-            raise InvalidValueError(f"{type(self).__name__}: {error}") from error
+            raise wrong_type(type(self).__name__, error) from error
 
     def write(self, changes: Mapping[str, Any]) -> None:
         """Set traits to values that `changes` made."""
@@ -243,6 +245,11 @@ class Block(ipywidgets.DOMWidget):
         if self.comm is None and not self._closed:
             self._open()
         return None if self.comm is None else self.comm.comm_id
+
+    @property
+    def on_page(self) -> bool:
+        """Does what it sends reach a page?"""
+        return self.comm is not None
 
     def _open(self) -> None:
         if self.app is not None:
@@ -325,3 +332,8 @@ class Block(ipywidgets.DOMWidget):
 
 def _class_list(classes: list[str] | str | None) -> list[str]:
     return classes.split() if isinstance(classes, str) else list(classes or ())
+
+
+def _scalar(given: Any) -> Any:
+    """Return a Python value for a number or a bool of numpy, which neither traits nor JSON take."""
+    return given.item() if getattr(given, "ndim", None) == 0 else given

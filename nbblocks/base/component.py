@@ -56,9 +56,9 @@ class Component(Block, anywidget.AnyWidget):
         to_json=lambda value, _block: value is not False, ts="boolean"
     )
     container = t.Bool(True)
-    scale = t.Int(None, allow_none=True)
+    scale = t.Float(None, allow_none=True)
     min_width = t.Int(160, allow_none=True)
-    visible = t.Any(True).tag(ts='boolean | "hidden"')
+    visible = t.Visible(True).tag(ts='boolean | "hidden"')
     elem_id = t.Unicode(None, allow_none=True)
     elem_classes = t.List().tag(ts="string[]")
     interactive = t.Bool(None, allow_none=True).tag(

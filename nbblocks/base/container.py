@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from nbblocks import _context
+from nbblocks import _traits as t
 from nbblocks.base.block import Block
 from nbblocks.base.params import BLOCK, FullSignature
 from nbblocks.errors import unknown_parameter
@@ -29,7 +30,7 @@ class Container(Block):
     arrange: ClassVar[Callable[[Sequence[Any]], list[Any]]] = list
     """Applied to the blocks before they become children: the Tabs around stray Tab blocks."""
 
-    visible = traitlets.Any(True)
+    visible = t.Visibility(True)
     elem_id = traitlets.Unicode(None, allow_none=True)
     elem_classes = traitlets.List()
 

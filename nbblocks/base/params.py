@@ -35,7 +35,7 @@ class CommonParams(BlockParams, total=False):
     Args:
         show_label: Show the label? `None`: yes, where the component has one.
         container: Draw the frame around it?
-        scale: Share of the width in a Row, relative to its neighbours; a whole number.
+        scale: Share of the width in a Row, relative to its neighbours.
         min_width: Width in px below which a Row wraps.
         every: Seconds (or a `Timer`) after which a value given as a function is computed again.
         inputs: Components whose values that function takes; it is called whenever one changes.
@@ -45,7 +45,7 @@ class CommonParams(BlockParams, total=False):
 
     show_label: bool | None
     container: bool
-    scale: int | None
+    scale: float | None
     min_width: int | None
     every: Any
     inputs: Any

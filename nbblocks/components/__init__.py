@@ -11,7 +11,7 @@ from nbblocks.components.code import Code
 from nbblocks.components.dropdown import Dropdown
 from nbblocks.components.html import HTML
 from nbblocks.components.image import Image, WatermarkOptions, WebcamOptions
-from nbblocks.components.json import JSON
+from nbblocks.components.json import JSON, Json
 from nbblocks.components.label import Label
 from nbblocks.components.markdown import Markdown
 from nbblocks.components.number import Number
@@ -35,6 +35,7 @@ __all__ = [
     "Dropdown",
     "Image",
     "InputHTMLAttributes",
+    "Json",
     "Label",
     "Markdown",
     "Number",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nbblocks.base.params import CommonParams
 
-__all__ = ["JSON"]
+__all__ = ["JSON", "Json"]
 
 
 class JSON(Component):
@@ -123,3 +123,6 @@ def _parsed(text: str) -> Any:
         return as_json(json.loads(text))
     except (json.JSONDecodeError, RecursionError):
         return text
+
+
+Json = JSON

@@ -55,7 +55,7 @@ class Widget(Container, ipywidgets.VBox):
         value: str | None = "value",
         *,
         label: str | None = None,
-        scale: int | None = None,
+        scale: float | None = None,
         min_width: int = 160,
         **params: Any,
     ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from nbblocks.errors import unknown_parameter
+
 __all__ = ["Update", "skip", "update"]
 
 
@@ -23,9 +25,16 @@ class Update:
         """Make an update of the arguments of a constructor call; only those that were passed count.
 
         Raises:
-            TypeError: The constructor would not take these arguments.
+            UnknownParameterError: The constructor has no such keyword.
+            TypeError: The constructor takes fewer positional arguments.
         """
-        bound = inspect.signature(block).bind_partial(*args, **kwargs)
+        signature = inspect.signature(block)
+        takes = signature.parameters
+        if not any(each.kind is each.VAR_KEYWORD for each in takes.values()):
+            for name in kwargs:
+                if name not in takes:
+                    raise unknown_parameter(block.__name__, name, takes)
+        bound = signature.bind_partial(*args, **kwargs)
         properties = dict(bound.arguments)
         for parameter in bound.signature.parameters.values():
             if parameter.kind is parameter.VAR_KEYWORD:

@@ -226,8 +226,10 @@ def _warn_about_arity(listener: Listener) -> None:
     required = sum(p.default is inspect.Parameter.empty for p in own)
     if not required <= given <= len(own):
         takes = str(required) if required == len(own) else f"{required} to {len(own)}"
+        plural = "" if takes == "1" else "s"
         warnings.warn(
-            f"{listener.name!r} takes {takes} inputs, but its listener passes {given}.",
+            f"{listener.name!r} takes {takes} input{plural}, but its listener passes {given}. "
+            "List in `inputs=` one component for each parameter.",
             UserWarning,
             stacklevel=6,
         )

@@ -39,14 +39,14 @@ class Column(Container, ipywidgets.VBox):
     arrange = staticmethod(wrap_tabs)
 
     variant = traitlets.Enum(["default", "panel", "compact"], "default")
-    scale = traitlets.Int(1)
+    scale = traitlets.Float(1)
     min_width = traitlets.Int(_MIN_WIDTH)
     show_progress = traitlets.Bool(False)
 
     def __init__(
         self,
         *,
-        scale: int = 1,
+        scale: float = 1,
         min_width: int = _MIN_WIDTH,
         variant: Literal["default", "panel", "compact"] = "default",
         show_progress: bool = False,

@@ -37,7 +37,7 @@ class Row(Container, ipywidgets.HBox):
     arrange = staticmethod(wrap_tabs)
 
     variant = traitlets.Enum(["default", "panel", "compact"], "default")
-    scale = traitlets.Int(None, allow_none=True)
+    scale = traitlets.Float(None, allow_none=True)
     equal_height = traitlets.Bool(False)
     show_progress = traitlets.Bool(False)
 
@@ -45,7 +45,7 @@ class Row(Container, ipywidgets.HBox):
         self,
         *,
         variant: Literal["default", "panel", "compact"] = "default",
-        scale: int | None = None,
+        scale: float | None = None,
         height: int | str | None = None,
         max_height: int | str | None = None,
         min_height: int | str | None = None,

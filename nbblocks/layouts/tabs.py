@@ -126,16 +126,21 @@ class Tabs(Container, ipywidgets.Tab):
         if self._by_user:
             self.fire("select", data)
 
-    def _select(self, change: Any) -> None:
+    @traitlets.validate("selected")
+    def _existing(self, proposal: Any) -> Any:
+        """Refuse the id of no tab before anything is written; while they are made, take any."""
         ids = [tab.id for tab in self.shown]
-        if not ids or change["new"] is None or self._tokens:
-            return
-        if change["new"] not in ids:
+        if ids and not self._tokens and proposal["value"] not in (None, *ids):
             raise InvalidValueError(
-                f"There is no visible tab with the id {change['new']!r}. "
+                f"There is no visible tab with the id {proposal['value']!r}. "
                 f"There are: {', '.join(map(repr, ids))}."
             )
-        self.selected_index = ids.index(change["new"])
+        return proposal["value"]
+
+    def _select(self, change: Any) -> None:
+        ids = [tab.id for tab in self.shown]
+        if change["new"] in ids and not self._tokens:
+            self.selected_index = ids.index(change["new"])
 
     def set_state(self, sync_data: Any) -> None:
         """Take what the page sent: here it is the user who chose a tab."""
@@ -177,7 +182,7 @@ class Tab(Container, ipywidgets.VBox):
     label = traitlets.Unicode(None, allow_none=True)
     interactive = traitlets.Bool(True)
     id = traitlets.Any(None)
-    scale = traitlets.Int(None, allow_none=True)
+    scale = traitlets.Float(None, allow_none=True)
 
     def __init__(
         self,
@@ -187,7 +192,7 @@ class Tab(Container, ipywidgets.VBox):
         *,
         id: int | str | None = None,
         alignment: Literal["left", "right"] = "left",
-        scale: int | None = None,
+        scale: float | None = None,
         height: int | str | None = None,
         max_height: int | str | None = None,
         render_children: bool = False,

@@ -226,3 +226,12 @@ def test_interactive_is_what_the_listeners_make_of_it():
     interactive = [b.is_interactive() for b in (read, written, empty, full, never, always, button)]
     assert interactive == [True, False, True, False, False, True, True]
     demo.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("Textboxx", r"Did you mean 'Textbox'\?"), ("inputs", r"now in `gr` itself"), ("Xyz", "Xyz")],
+)
+def test_a_name_that_is_not_there_comes_with_advice(name, advice):
+    with pytest.raises(AttributeError, match=advice):
+        getattr(gr, name)

@@ -6,11 +6,13 @@ import inspect
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nbblocks as gr
 from nbblocks.base.params import CommonParams
 from nbblocks.events.method import events_of
+from nbblocks.testing import App
 
 RECORDED = json.loads((Path(__file__).parent / "gradio_signatures.json").read_text())
 COMMON = set(CommonParams.__annotations__)
@@ -75,9 +77,9 @@ def test_a_keyword_of_other_components_is_an_error():
     ("make", "message"),
     [
         (lambda: gr.Textbox(type="foo"), r"Textbox: .*'text', 'password', 'email'.*'foo'"),
-        (lambda: gr.Textbox(lines="3"), r"Textbox: .*'lines'.*an int.*'3'"),
-        (lambda: gr.Code(language="pyton"), r"Code: .*'language'.*'python'"),
-        (lambda: gr.Button(variant="red"), r"Button: .*'variant'"),
+        (lambda: gr.Textbox(lines="3"), r"Textbox: `lines` takes an int, not the str '3'"),
+        (lambda: gr.Code(language="pyton"), r"Code: `language` takes any of .*'python'"),
+        (lambda: gr.Button(variant="red"), r"Button: `variant` takes any of"),
         (lambda: gr.Image(height=[3]), r"Image: `height` takes a number of px or a CSS length"),
         (lambda: gr.Image(sources="camera"), r"Image: there is no source 'camera'"),
     ],
@@ -85,6 +87,24 @@ def test_a_keyword_of_other_components_is_an_error():
 def test_a_value_of_the_wrong_kind_is_told(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_typo_in_a_component_that_is_returned_guesses_too():
+    with gr.Blocks() as demo:
+        radio, button = gr.Radio(["a"]), gr.Button()
+        button.click(lambda: gr.Radio(choises=["b"]), None, radio)
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+        assert app.toasts[0].message == "Radio has no parameter `choises`. Did you mean `choices`?"
+
+
+def test_numbers_and_bools_of_numpy_are_taken_as_pythons():
+    box = gr.Textbox(visible=np.bool_(True), interactive=np.bool_(False), lines=np.int64(3))
+    assert [type(each) for each in (box.visible, box.interactive, box.lines)] == [bool, bool, int]
+    new = box.changes(gr.update(visible=np.bool_(False), interactive=np.bool_(True)))
+    assert new == {"visible": False, "interactive": True}
+    assert {type(each) for each in new.values()} == {bool}
 
 
 def test_a_page_that_sends_nonsense_is_refused():

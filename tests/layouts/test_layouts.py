@@ -152,3 +152,31 @@ def test_sizes_make_a_layout_model_only_where_they_are_needed():
     assert "layout" not in plain._trait_values
     assert sized.layout.height == "100px"
     demo.close()
+
+
+def test_the_id_of_no_tab_changes_nothing():
+    demo, tabs, *_, button, _seen = tabbed()
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+        with pytest.raises(InvalidValueError, match=r"no visible tab with the id 'gone'\. There"):
+            tabs.selected = "gone"
+        assert tabs.selected == "two"
+
+
+@pytest.mark.parametrize("make", [gr.Row, gr.Textbox, gr.Tab])
+def test_visible_is_a_bool_or_hidden(make):
+    block = make(visible="hidden")
+    assert block.visible == "hidden"
+    block.visible = 1
+    assert block.visible is True
+    with pytest.raises(InvalidValueError, match="`visible` takes True, False or 'hidden', not"):
+        make(visible="no")
+
+
+def test_a_scale_may_be_a_fraction():
+    with gr.Blocks() as demo, gr.Row():
+        gr.Textbox(scale=0.5)
+        column = gr.Column(scale=0.5)
+    assert column.layout.flex == "0.5 1 0%"
+    demo.close()
