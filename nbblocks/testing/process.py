@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ADDRESS = re.compile(r"https?://(?:localhost|127\.0\.0\.1):(?!0\b)\d+")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _START = 60
 _STOP = 30
 _LINES_KEPT = 200
@@ -65,7 +66,7 @@ class ServerProcess:
         assert self._process.stdout is not None
         with self._process.stdout as output:
             for line in output:
-                self._lines.append(line)
+                self._lines.append(_COLOURS.sub("", line))
                 found = _ADDRESS.search(line)
                 if found and not self._address.done():
                     self._address.set_result(found[0])

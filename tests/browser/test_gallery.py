@@ -12,6 +12,9 @@ from tests.browser.conftest import NOTEBOOKS
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+# Colours change by transitions, which begin with the next frame.
+COLOURS_SETTLED = """new Promise(requestAnimationFrame).then(() =>
+  Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 GRAVE = ("serious", "critical")
 NAMES = sorted(path.name for path in (NOTEBOOKS / "gallery").glob("*.ipynb"))
 
@@ -34,7 +37,8 @@ def test_nothing_keeps_anybody_out(voila, opened, page, name):
     page.evaluate(AXE.read_text("utf-8"))
     light = problems(page)
     page.emulate_media(color_scheme="dark")
-    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+    page.wait_for_selector("[data-nbb-theme=dark]")
+    page.evaluate(COLOURS_SETTLED)
     assert (light, problems(page)) == ([], [])
 
 
