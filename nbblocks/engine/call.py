@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 Changes = list[tuple["Node", dict[str, Any]]]
 """What a result writes: for each output its new trait values."""
 
+Arguments = tuple[list[Any], dict[str, Any]]
+"""Positional and keyword arguments of a call."""
 
-def arguments(job: Job, run: Run) -> tuple[list[Any], dict[str, Any]]:
+
+def arguments(job: Job, run: Run) -> Arguments:
     """Preprocess a job's payloads and add what is injected by annotation or default.
 
     Returns:

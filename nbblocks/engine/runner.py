@@ -6,10 +6,10 @@ import asyncio
 import contextvars
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbblocks import _context
-from nbblocks.engine.call import Changes, arguments, changes_of
+from nbblocks.engine.call import Arguments, Changes, arguments, changes_of
 from nbblocks.engine.interrupt import interruptible
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("nbblocks")
 
 _END: Any = object()
+T = TypeVar("T")
 
 
 class Runner:
@@ -48,13 +49,10 @@ class Runner:
     async def steps(self) -> AsyncGenerator[Changes]:
         """Run the function and yield what each of its results writes. A plain function has one."""
         kind = self._job.listener.shape.kind
-        if kind == "sync":
-            yield await self._work(self._plain)
+        if kind in ("sync", "async"):
+            yield await self.call(self._arguments, self._changes)
             return
-        args, kwargs = await self._work(arguments, self._job, self._run)
-        if kind == "async":
-            yield await self._results(await self._await(self._fn(*args, **kwargs)))
-            return
+        args, kwargs = await self._work(self._arguments)
         results = self._generate if kind == "generator" else self._generate_async
         empty = True
         async for changes in results(args, kwargs):
@@ -70,12 +68,31 @@ class Runner:
         assert fn is not None
         return fn
 
-    def _plain(self) -> Changes:
-        args, kwargs = arguments(self._job, self._run)
-        return changes_of(self._job.listener, interruptible(self._fn, *args, **kwargs))
+    async def call(self, arguments: Callable[[], Arguments], results: Callable[[Any], T]) -> T:
+        """Call a function that is no generator.
+
+        Args:
+            arguments: Makes its arguments; called on a worker.
+            results: Makes something of what it returned; called on a worker.
+        """
+        if self._job.listener.shape.kind == "async":
+            args, kwargs = await self._work(arguments)
+            return await self._work(results, await self._await(self._fn(*args, **kwargs)))
+
+        def plain() -> T:
+            args, kwargs = arguments()
+            return results(interruptible(self._fn, *args, **kwargs))
+
+        return await self._work(plain)
+
+    def _arguments(self) -> Arguments:
+        return arguments(self._job, self._run)
+
+    def _changes(self, result: Any) -> Changes:
+        return changes_of(self._job.listener, result)
 
     async def _results(self, result: Any) -> Changes:
-        return await self._work(changes_of, self._job.listener, result)
+        return await self._work(self._changes, result)
 
     async def _generate(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncGenerator[Changes]:
         generator = _Steps(await self._work(self._fn, *args, **kwargs), self._job.listener)
