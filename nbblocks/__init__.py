@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nbblocks.components import HTML as HTML
     from nbblocks.components import JSON as JSON
     from nbblocks.components import Audio as Audio
+    from nbblocks.components import BrowserState as BrowserState
     from nbblocks.components import Button as Button
     from nbblocks.components import Checkbox as Checkbox
     from nbblocks.components import CheckboxGroup as CheckboxGroup
@@ -77,7 +78,7 @@ _HOMES = {
     "app.blocks": "Blocks",
     "app.render": "render",
     "components": (
-        "Audio Button Checkbox CheckboxGroup ClearButton Code Dropdown HTML Image "
+        "Audio BrowserState Button Checkbox CheckboxGroup ClearButton Code Dropdown HTML Image "
         "InputHTMLAttributes JSON Json Label Markdown Number Radio Slider State Text TextArea "
         "Textbox Timer Variable WatermarkOptions WaveformOptions WebcamOptions Widget"
     ),

@@ -72,7 +72,15 @@ class Resync(TypedDict):
     kind: Literal["resync"]
 
 
-Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync
+class Stored(TypedDict):
+    """What the page has kept of the values that `storage` asked for."""
+
+    kind: Literal["stored"]
+    call: int
+    values: Values
+
+
+Up = Hello | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync
 
 
 class Asset(TypedDict):
@@ -137,6 +145,31 @@ class Js(TypedDict):
     page: str
 
 
+class StorageEntry(TypedDict):
+    """Where a `gr.BrowserState` is kept, and what encrypts it."""
+
+    block: int
+    key: str
+    secret: str
+
+
+class Storage(TypedDict):
+    """Answer with `stored`, and keep what `store` says of these blocks from now on."""
+
+    kind: Literal["storage"]
+    call: int
+    page: str
+    entries: list[StorageEntry]
+
+
+class Store(TypedDict):
+    """Keep the value of a `gr.BrowserState` in the browser; an empty one is taken out."""
+
+    kind: Literal["store"]
+    block: int
+    value: Any
+
+
 class Scroll(TypedDict):
     """Bring a block into view."""
 
@@ -161,4 +194,4 @@ class Append(TypedDict):
     base: int
 
 
-Down = Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append
+Down = Asset | UploadReply | Status | Toast | Js | Storage | Store | Scroll | Mirror | Append

@@ -18,6 +18,7 @@ from nbblocks.app.look import head_of, read_all, theme_table
 from nbblocks.app.shown import note_shown, run_unload
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
+from nbblocks.components.browser_state import BrowserState
 from nbblocks.components.timer import Timer
 from nbblocks.engine.engine import Engine
 from nbblocks.engine.loop import WORKERS
@@ -232,9 +233,30 @@ class Blocks(Container, ipywidgets.VBox):
             self.server.wait()
 
     def page_loaded(self, page: str) -> None:
-        """A page shows the app for the first time: fire `load`. Called on the engine's loop."""
+        """A page shows the app for the first time: fire `load`, once the values it has kept are in.
+
+        Called on the engine's loop.
+        """
         apps = [block for block in self.blocks.values() if isinstance(block, Blocks)]
-        self.engine.receive(page, {}, [(app._id, "load", None) for app in apps])
+        states = [block for block in self.blocks.values() if isinstance(block, BrowserState)]
+        events = [(app._id, "load", None) for app in apps]
+        if states:
+            self.read_storage(states, page, events)
+        else:
+            self.engine.receive(page, {}, events)
+
+    def read_storage(
+        self, states: Sequence[BrowserState], page: str, events: Sequence[Any] = ()
+    ) -> None:
+        """Take over what a page has kept of some BrowserStates, then fire events."""
+
+        def take(values: dict[str, Any]) -> None:
+            self.engine.receive(page, values, list(events))
+            for state in states:
+                state.restored(values)
+
+        port: Any = self.port  # the engine needs less of it
+        port.read_storage(states, page, take)
 
     def _open(self) -> None:
         note_shown(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbblocks.components.audio import Audio, WaveformOptions
+from nbblocks.components.browser_state import BrowserState
 from nbblocks.components.button import Button
 from nbblocks.components.checkbox import Checkbox
 from nbblocks.components.checkbox_group import CheckboxGroup
@@ -27,6 +28,7 @@ __all__ = [
     "HTML",
     "JSON",
     "Audio",
+    "BrowserState",
     "Button",
     "Checkbox",
     "CheckboxGroup",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 from typing import Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from nbblocks.serve.options import GUARDED, OPEN, SERVED
+from nbblocks.serve.options import GUARDED, OPEN, SEED, SERVED
 
 _ECHO = "--IPKernelApp.quiet=False"
 """What listeners print and log goes to the server's terminal, too: a page has no place for it."""
@@ -21,13 +22,15 @@ class AppKernelManager(AsyncMappingKernelManager):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self._ending: set[str] = set()
+        self._seed = secrets.token_hex(16)
 
     async def start_kernel(self, **kwargs: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Start a kernel that knows whether its server asks visitors who they are."""
         guarded = self.parent.identity_provider.auth_enabled  # pyright: ignore[reportOptionalMemberAccess]
         # The debugger, which nobody attaches to a visitor's kernel, would complain in the log.
         quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        kwargs["env"] = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
+        env = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
+        kwargs["env"] = {**env, SEED: f"{self._seed} {env.get('SCRIPT_NAME', '')}"}
         return await super().start_kernel(**kwargs)
 
     async def end(self, kernel_id: str) -> None:

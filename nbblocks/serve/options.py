@@ -16,6 +16,12 @@ SERVED = "NBBLOCKS_SERVED"
 """Environment variable of a kernel that our server started: does that server ask who visits?"""
 GUARDED, OPEN = "guarded", "open"
 
+SEED = "NBBLOCKS_VISIT_SEED"
+"""Environment variable of such a kernel: random, and as long as the server runs the same for all.
+
+A `gr.BrowserState` without a key and a secret makes them of it.
+"""
+
 
 @dataclass(frozen=True)
 class Options:

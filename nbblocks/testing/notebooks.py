@@ -38,6 +38,7 @@ class OpenNotebook(Opened):
     def __init__(self, page: Page, scripts: dict[str, str]) -> None:
         super().__init__(page)
         self._scripts = scripts
+        self._open = True
 
     def run_all(self) -> None:
         """Run every cell, and wait until all have ended.
@@ -73,8 +74,10 @@ class OpenNotebook(Opened):
         return _text_of(self.page.evaluate(self._scripts["run_cell"], number))
 
     def close(self) -> None:
-        """End the kernel, and close the notebook."""
-        self.page.evaluate(self._scripts["close"])
+        """End the kernel, and close the notebook. Doing so twice is fine."""
+        if self._open:
+            self._open = False
+            self.page.evaluate(self._scripts["close"])
 
     def start(self, code: str) -> None:
         """Run code in a new cell without waiting for its end."""

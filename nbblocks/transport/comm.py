@@ -14,7 +14,7 @@ from nbblocks.transport.outbox import Outbox
 from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbblocks.base.block import Block
     from nbblocks.notices import Notice
@@ -34,6 +34,7 @@ class CommPort:
         self._outbox = Outbox(self._send_blocks)
         self._pages: dict[str, str] = {}
         self._calls: dict[int, tuple[str, asyncio.Future[list[Any]]]] = {}
+        self._reads: dict[int, Callable[[dict[str, Any]], None]] = {}
         self._call_ids = itertools.count(1)
         self._context = contextvars.copy_context()
 
@@ -52,6 +53,8 @@ class CommPort:
             engine.call(self._app.page_loaded, message["page"])
         elif kind == "js_result":
             engine.call(self._js_done, message)
+        elif kind == "stored":
+            engine.call(self._storage_read, message)
         else:
             log.warning("A page sent a message of unknown kind %r; it was ignored.", kind)
 
@@ -79,7 +82,7 @@ class CommPort:
 
     def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
         for block, names in dirty.items():
-            if block.comm is not None:
+            if block.on_page:
                 try:
                     self._context.run(self._outbox.send, block, names)
                 except Exception:
@@ -154,6 +157,29 @@ class CommPort:
             future.set_exception(JavaScriptError(f"{message['error']} (in js={code!r:.80})"))
         else:
             future.set_result(list(message["values"]))
+
+    def read_storage(
+        self, states: Sequence[Any], page: str, then: Callable[[dict[str, Any]], None]
+    ) -> None:
+        """Ask a page what it has kept of some BrowserStates; with an empty `page` any of them."""
+        if not self._pages:
+            return  # the first one will be asked when it says hello
+        call = next(self._call_ids)
+        self._reads[call] = then
+        # In a message and not in a trait: traits are saved with the notebook, secrets must not be.
+        entries = [
+            {"block": each._id, "key": each.storage_key, "secret": each.secret} for each in states
+        ]
+        self._send({"kind": "storage", "call": call, "page": page, "entries": entries})
+
+    def keep(self, state: Any) -> None:
+        """Let the pages keep the value of a BrowserState."""
+        self.defer(state, {"value"})
+
+    def _storage_read(self, message: Mapping[str, Any]) -> None:
+        then = self._reads.pop(message["call"], None)
+        if then is not None:
+            then(message["values"])
 
     def request(self, page: str) -> Request:
         """Return what is known of a page's visitor."""

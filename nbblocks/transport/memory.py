@@ -26,6 +26,7 @@ class MemoryPort:
         scrolled: Ids of the blocks that were scrolled to.
         js: Stands in for the page's JavaScript: called with (code, values), returns values.
         href: The address that `Request` reports.
+        storage: What the browser has kept for `gr.BrowserState`: values by storage key.
     """
 
     toasts: list[Notice] = field(default_factory=list)
@@ -33,6 +34,7 @@ class MemoryPort:
     scrolled: list[int] = field(default_factory=list)
     js: Callable[[str, list[Any]], list[Any]] | None = None
     href: str = ""
+    storage: dict[str, Any] = field(default_factory=dict)
 
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
         """There is no page that could send anything."""
@@ -74,6 +76,21 @@ class MemoryPort:
                 f"There is no browser to run {code!r:.80}. Give MemoryPort a `js` function."
             )
         return restored(self.js(code, [jsonable(value) for value in values]), values)
+
+    def read_storage(
+        self, states: Sequence[Any], page: str, then: Callable[[dict[str, Any]], None]
+    ) -> None:
+        """Say what is kept of some BrowserStates."""
+        del page
+        kept = [each for each in states if each.storage_key in self.storage]
+        then({str(each._id): {"value": self.storage[each.storage_key]} for each in kept})
+
+    def keep(self, state: Any) -> None:
+        """Keep the value of a BrowserState, as a browser would."""
+        if state.kept is None:
+            self.storage.pop(state.storage_key, None)
+        else:
+            self.storage[state.storage_key] = state.kept
 
     def request(self, page: str) -> Request:
         """Return a request for the address that was set."""

@@ -53,7 +53,14 @@ export interface Resync {
   kind: "resync";
 }
 
-export type Up = Hello | Event | JsResult | UploadChunk | AssetRequest | Resync;
+/** What the page has kept of the values that `storage` asked for. */
+export interface Stored {
+  kind: "stored";
+  call: number;
+  values: Values;
+}
+
+export type Up = Hello | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -111,6 +118,28 @@ export interface Js {
   page: string;
 }
 
+/** Where a `gr.BrowserState` is kept, and what encrypts it. */
+export interface StorageEntry {
+  block: number;
+  key: string;
+  secret: string;
+}
+
+/** Answer with `stored`, and keep what `store` says of these blocks from now on. */
+export interface Storage {
+  kind: "storage";
+  call: number;
+  page: string;
+  entries: StorageEntry[];
+}
+
+/** Keep the value of a `gr.BrowserState` in the browser; an empty one is taken out. */
+export interface Store {
+  kind: "store";
+  block: number;
+  value: unknown;
+}
+
 /** Bring a block into view. */
 export interface Scroll {
   kind: "scroll";
@@ -132,4 +161,4 @@ export interface Append {
   base: number;
 }
 
-export type Down = Asset | UploadReply | Status | Toast | Js | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | Status | Toast | Js | Storage | Store | Scroll | Mirror | Append;

@@ -1,13 +1,14 @@
 /** What comes down an app's channel, carried out on this page. */
 
 import { signal } from "@preact/signals";
-import type { Down, Js, JsResult, Mirror, Toast } from "../generated/messages";
+import type { Down, Js, JsResult, Mirror, Storage, Stored, Toast } from "../generated/messages";
 import { runJs } from "./calls";
 import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
 import { scrollBehavior } from "./host";
 import { firstHearing, PAGE, viewsOf } from "./page";
 import { setStatus } from "./status";
+import { readStored, store } from "./storage";
 
 export interface ShownToast extends Toast {
   id: number;
@@ -33,6 +34,13 @@ async function call(model: Model, { call: id, code, values, page }: Js): Promise
     const result: JsResult = { kind: "js_result", call: id, error: String(error) };
     model.send(result);
   }
+}
+
+async function readStorage(model: Model, { call, page, entries }: Storage): Promise<void> {
+  if (page && page !== PAGE) return;
+  const values = await readStored(model.get("_app"), entries);
+  const stored: Stored = { kind: "stored", call, values };
+  model.send(stored);
 }
 
 function mirror(app: string, { page, values }: Mirror): void {
@@ -75,6 +83,12 @@ export function downlink(model: Model, toasts: Toasts): (message: Down) => void 
         break;
       case "mirror":
         mirror(app, message);
+        break;
+      case "storage":
+        void readStorage(model, message);
+        break;
+      case "store":
+        void store(app, message.block, message.value);
         break;
     }
   };

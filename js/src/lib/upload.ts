@@ -1,6 +1,7 @@
 /** Files from the page to the kernel: in chunks, each acknowledged, resumed where the kernel stands. */
 
 import type { WireFile } from "../generated/traits";
+import { toBase64 } from "./base64";
 import { keepUpload } from "./files";
 import type { Model } from "./model";
 import { channelOf } from "./page";
@@ -128,14 +129,4 @@ function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function toBase64(bytes: ArrayBuffer): string {
-  const view = new Uint8Array(bytes);
-  let text = "";
-  // Spreading a whole chunk into one call would overflow the stack.
-  for (let i = 0; i < view.length; i += 0x8000) {
-    text += String.fromCharCode(...view.subarray(i, i + 0x8000));
-  }
-  return btoa(text);
 }
