@@ -1,7 +1,7 @@
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { readableOn } from "../src/lib/colour";
-import { clearPage, settled, show } from "./fake";
+import { clearPage, fakeModel, settled, show, showModel } from "./fake";
 
 afterEach(clearPage);
 
@@ -42,6 +42,21 @@ test("a colour stands behind the heading, and a new value is shown", async () =>
   model.set("value", { label: "dog", confidences: null });
   await settled();
   expect(heading?.textContent).toBe("dog");
+});
+
+test("the text is readable on the colour, though the view came before the page took it in", async () => {
+  const outside = document.createElement("div");
+  const computed = window.getComputedStyle.bind(window);
+  // As browsers do, and jsdom does not: what is not in the document has no computed style.
+  const spy = vi.spyOn(window, "getComputedStyle").mockImplementation((el, pseudo) => {
+    return el.isConnected ? computed(el, pseudo) : ({ backgroundColor: "" } as CSSStyleDeclaration);
+  });
+  const { el } = showModel(fakeModel("label", { value: SURE, color: "rgb(0, 0, 128)" }), outside);
+  document.body.append(outside);
+  await settled();
+  spy.mockRestore();
+  const heading = el.querySelector<HTMLElement>(".nbb-label-heading");
+  expect(heading?.style.color).toBe("#fff");
 });
 
 test("text on a colour is black or white, whichever is easier to read", () => {

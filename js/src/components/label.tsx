@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LabelTraits } from "../generated/traits";
 import { readableOn } from "../lib/colour";
+import { whenConnected } from "../lib/connected";
 import { Field } from "../lib/field";
 import { useTraits, type ViewProps } from "../lib/model";
 
@@ -42,8 +43,16 @@ export function Label({ model, emit }: ViewProps<LabelTraits>) {
 function Heading({ text, color }: { text: string; color: string | null }) {
   const el = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (!el.current) return;
-    el.current.style.color = color ? readableOn(getComputedStyle(el.current).backgroundColor) : "";
+    const heading = el.current;
+    if (!heading) return;
+    heading.style.color = "";
+    if (!color) return;
+    const gone = new AbortController();
+    // Where it is not on the page yet, its colour has no value yet.
+    whenConnected(heading, gone.signal, () => {
+      heading.style.color = readableOn(getComputedStyle(heading).backgroundColor);
+    });
+    return () => gone.abort();
   }, [color]);
   return (
     <div
