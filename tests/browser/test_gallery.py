@@ -15,6 +15,10 @@ AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.
 # Colours change by transitions, which begin with the next frame.
 COLOURS_SETTLED = """new Promise(requestAnimationFrame).then(() =>
   Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
+# Where words are broken there are more lines than words.
+BROKEN_LABELS = """[...document.querySelectorAll(".nbb-field-label:not(.nbb-visually-hidden)")]
+  .filter((el) => el.offsetHeight > 20 * el.textContent.split(" ").length)
+  .map((el) => el.textContent)"""
 GRAVE = ("serious", "critical")
 NAMES = sorted(path.name for path in (NOTEBOOKS / "gallery").glob("*.ipynb"))
 
@@ -40,6 +44,14 @@ def test_nothing_keeps_anybody_out(voila, opened, page, name):
     page.wait_for_selector("[data-nbb-theme=dark]")
     page.evaluate(COLOURS_SETTLED)
     assert (light, problems(page)) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["audio.ipynb", "image.ipynb", "numbers.ipynb"])
+def test_labels_keep_their_words_whole_on_a_phone(voila, opened, page, name):
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened(voila, f"gallery/{name}")
+    assert page.evaluate(BROKEN_LABELS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_inner_tabs(host, opened, page):
