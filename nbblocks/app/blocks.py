@@ -184,7 +184,8 @@ class Blocks(Container, ipywidgets.VBox):
                 block.send_state("_listens")
 
     def _every(self, interval: Any) -> Target:
-        timer = interval if isinstance(interval, Timer) else Timer(interval, render=False)
+        # In the layout that is open: what `gr.render` builds there takes its timers along.
+        timer = interval if isinstance(interval, Timer) else Timer(interval)
         if timer.app is None:
             self.adopt(timer)
         return Target(timer, "tick")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gc
+import threading
+import time
 
 import ipywidgets
 import pytest
 
 import nbblocks as gr
-from nbblocks.errors import InvalidValueError, OutsideAppError
+from nbblocks.errors import Cancelled, InvalidValueError, OutsideAppError
+from nbblocks.events.dependency import Dependency
 from nbblocks.testing import App
+
+PATIENCE = 10
 
 
 def blocks_of(demo: gr.Blocks, kind: type) -> list:
@@ -118,6 +123,7 @@ def test_a_failing_run_leaves_everything_as_it_was() -> None:
         app.settle()
         assert (blocks_of(demo, gr.Textbox)[1], blocks_of(demo, gr.Button)[0]) == before
         assert not before[1]._closed
+        assert before[0].label == "fine"
         assert len(demo.blocks) == known
         assert len(demo.fns) == 2
         assert [toast.message for toast in app.toasts] == ["cannot"]
@@ -189,8 +195,6 @@ def test_a_toast_inside_reaches_the_page() -> None:
 
 
 def test_an_event_that_runs_while_its_keyed_output_is_rendered_again_arrives() -> None:
-    import threading
-
     go_on = threading.Event()
     with gr.Blocks() as demo:
         count = gr.Number(1, precision=0)
@@ -225,6 +229,300 @@ def test_nothing_is_left_of_a_hundred_runs() -> None:
         gc.collect()
         alive = [each for each in gc.get_objects() if type(each) is gr.Textbox and each.app is demo]
         assert len(alive) == count.value
+
+
+def test_nothing_is_left_of_two_hundred_runs_of_everything() -> None:
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+        out = gr.Textbox()
+
+        @gr.render(inputs=count)
+        def part(count: int) -> None:
+            gr.Textbox(key="kept")
+            gr.Number(lambda: 1, every=1000)
+            gr.Timer(1000).tick(lambda: None)
+            with gr.Tabs(), gr.Tab("One"), gr.Accordion("More"):
+                go = gr.Button(str(count))
+            stop = gr.Button()
+            run = go.click(str, count_box, out)
+            run.then(lambda: None)
+            stop.click(None, cancels=run)
+            if count % 5 == 4:
+                raise gr.Error("every fifth fails", print_exception=False)
+
+            @gr.render(inputs=count_box)
+            def inner(count: int) -> None:
+                gr.Markdown(str(count))
+
+        count_box = count
+
+    def held() -> tuple[int, int, int]:
+        return len(demo.blocks), len(demo.fns), len(demo.engine.timers._intervals)
+
+    with App(demo) as app:
+        before = held()
+        for value in range(1, 201):
+            app.set(count, value)
+            app.settle()
+        assert held() == before
+        gc.collect()
+        alive = [each for each in gc.get_objects() if isinstance(each, gr.Tab)]
+        assert len([tab for tab in alive if tab.app is demo]) == 1
+
+
+def test_load_among_triggers() -> None:
+    runs = []
+    with gr.Blocks() as demo:
+        text, again = gr.Textbox("a"), gr.Button()
+
+        @gr.render(inputs=text, triggers=[demo.load, again.click])
+        def part(text: str) -> None:
+            runs.append(text)
+
+    with App(demo) as app:
+        assert runs == ["a"]
+        app.type(text, "b")
+        app.settle()
+        assert runs == ["a"]
+        app.click(again)
+        app.settle()
+        assert runs == ["a", "b"]
+
+
+def test_inputs_come_as_any_listener_takes_them() -> None:
+    seen = []
+    with gr.Blocks() as demo:
+        first, second = gr.Number(1), gr.Textbox("x")
+
+        @gr.render(inputs={first, second})
+        def part(values: dict, request: gr.Request) -> None:
+            seen.append((values[first], values[second], request.session_hash))
+
+    with App(demo):
+        assert seen == [(1, "x", "driver")]
+
+
+def test_what_a_load_inside_starts_knows_the_page() -> None:
+    pages = []
+    with gr.Blocks() as demo:
+
+        @gr.render()
+        def part() -> None:
+            @gr.render()
+            def inner(request: gr.Request) -> None:
+                pages.append(request.session_hash)
+
+    with App(demo):
+        assert pages == ["driver"]
+
+
+@pytest.mark.parametrize("queue", [True, False])
+def test_runs_that_come_together_build_one_after_the_other(queue) -> None:
+    inside, together = [], []
+    both = threading.Barrier(2)
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+
+        @gr.render(inputs=count, triggers=[count.input], trigger_mode="multiple", queue=queue)
+        def part(count: int) -> None:
+            inside.append(count)
+            together.append(len(inside))
+            with gr.Row():
+                gr.Textbox(key="box", label=str(count))
+            try:
+                both.wait(0.2)
+            except threading.BrokenBarrierError:
+                both.reset()
+            inside.remove(count)
+
+    with App(demo) as app:
+        known = len(demo.blocks)
+        for value in (1, 2, 3):
+            app.set(count, value)
+        app.settle()
+        assert together == [1, 1, 1]
+        [box] = blocks_of(demo, gr.Textbox)
+        assert not box._closed
+        assert box.parent.children == (box,)
+        assert len(demo.blocks) == known + 2
+
+
+def test_a_cancelled_run_changes_nothing_even_if_it_goes_on() -> None:
+    started, over, shown = threading.Event(), threading.Event(), []
+    with gr.Blocks() as demo:
+        text, stop = gr.Textbox("a"), gr.Button()
+
+        @gr.render(inputs=text)
+        def part(text: str) -> None:
+            gr.Textbox(key="box", label=text)
+            gr.Button()
+            if text == "slow":
+                started.set()
+                try:
+                    while True:
+                        time.sleep(0.01)
+                except Cancelled:
+                    over.set()
+
+        [render] = demo.fns.values()
+        stop.click(None, cancels=Dependency(render, demo.graph))
+
+    with App(demo) as app:
+        [_, box] = blocks_of(demo, gr.Textbox)
+        box.parent.observe(lambda change: shown.append(change["new"]), "children")
+        app.type(text, "slow")
+        assert started.wait(PATIENCE)
+        app.click(stop)
+        assert over.wait(PATIENCE)
+        app.type(text, "next")
+        app.settle()
+        assert [box.label for box in blocks_of(demo, gr.Textbox)] == [None, "next"]
+        assert len(shown) <= 1
+
+
+def test_closing_the_app_while_it_builds() -> None:
+    started, go_on = threading.Event(), threading.Event()
+    with gr.Blocks() as demo:
+
+        @gr.render()
+        def part() -> None:
+            gr.Textbox()
+            started.set()
+            go_on.wait(PATIENCE)
+
+    before = set(threading.enumerate())
+    with App(demo, load=False) as app:
+        app.load()
+        assert started.wait(PATIENCE)
+    go_on.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    assert not demo.blocks
+
+
+def test_a_timer_inside_ticks_once_however_often_it_is_built() -> None:
+    ticks = []
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+
+        @gr.render(inputs=count)
+        def part(count: int) -> None:
+            gr.Timer(1000, key="timer").tick(lambda: ticks.append(count))
+
+    with App(demo) as app:
+        for value in (1, 2, 3):
+            app.set(count, value)
+            app.settle()
+        [timer] = blocks_of(demo, gr.Timer)
+        app.tick(timer)
+        app.settle()
+        assert ticks == [3]
+        assert len(demo.engine.timers._intervals) == 1
+
+
+def test_a_keyed_state_keeps_what_it_holds() -> None:
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+        out = gr.JSON()
+
+        @gr.render(inputs=count)
+        def part(count: int) -> None:
+            kept, fresh = gr.State([], key="notes"), gr.State([])
+            gr.Button("Add").click(
+                lambda kept, fresh: ([*kept, count], [*fresh, count]), [kept, fresh], [kept, fresh]
+            ).then(lambda *states: states, [kept, fresh], out)
+
+    with App(demo) as app:
+        for value in (1, 2):
+            app.set(count, value)
+            app.settle()
+            app.click(blocks_of(demo, gr.Button)[0])
+            app.settle()
+        assert app.value(out) == [[1, 2], [2]]
+
+
+def test_a_listener_with_a_key_stays_the_same() -> None:
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+        out = gr.Textbox()
+
+        @gr.render(inputs=count)
+        def part(count: int) -> None:
+            button = gr.Button("Go", key="go")
+            button.click(lambda: f"{count}", None, out, key="listener")
+            button.click(lambda: None)
+
+    with App(demo) as app:
+        before = set(demo.fns)
+        app.set(count, 1)
+        app.settle()
+        assert len(before & set(demo.fns)) == 2  # the render and the one with the key
+        app.click(blocks_of(demo, gr.Button)[0])
+        app.settle()
+        assert app.value(out) == "1"
+
+
+def nested_app(**inner_options) -> tuple[gr.Blocks, gr.Number]:
+    with gr.Blocks() as demo:
+        count = gr.Number(1, precision=0)
+
+        @gr.render(inputs=count)
+        def outer(count: int) -> None:
+            gr.Markdown(str(count))
+
+            @gr.render(**inner_options)
+            def inner() -> None:
+                gr.Textbox(key="box", label=str(count))
+
+    return demo, count
+
+
+def test_a_render_inside_with_a_key_keeps_what_is_keyed_in_it() -> None:
+    demo, count = nested_app(key="inner")
+    with App(demo) as app:
+        [box] = blocks_of(demo, gr.Textbox)
+        known = len(demo.blocks), len(demo.fns)
+        app.type(box, "typed")
+        for value in (2, 3):
+            app.set(count, value)
+            app.settle()
+        assert blocks_of(demo, gr.Textbox) == [box]
+        assert (box.label, box.value) == ("3", "typed")
+        assert (len(demo.blocks), len(demo.fns)) == known
+
+
+def test_a_render_inside_without_a_key_begins_anew() -> None:
+    demo, count = nested_app()
+    with App(demo) as app:
+        [box] = blocks_of(demo, gr.Textbox)
+        app.type(box, "typed")
+        app.set(count, 2)
+        app.settle()
+        assert box._closed
+        assert [each.value for each in blocks_of(demo, gr.Textbox)] == [None]
+
+
+def test_keys_inside_and_outside_of_a_nested_render_are_different_ones() -> None:
+    with gr.Blocks() as demo:
+        count = gr.Number(1, precision=0)
+
+        @gr.render(inputs=count)
+        def outer(count: int) -> None:
+            gr.Textbox(key="box", label="outer")
+
+            @gr.render()
+            def inner() -> None:
+                gr.Textbox(key="box", label="inner")
+
+    with App(demo) as app:
+        first, _ = blocks_of(demo, gr.Textbox)
+        app.type(first, "outer's")
+        app.set(count, 2)
+        app.settle()
+        outer, inner = blocks_of(demo, gr.Textbox)
+        assert outer is first
+        assert (outer.label, outer.value, inner.label) == ("outer", "outer's", "inner")
 
 
 def test_outside_of_an_app_it_is_refused() -> None:
