@@ -10,6 +10,7 @@ import { Boundary } from "./lib/boundary";
 import type { Cleanup, Model, RenderContext } from "./lib/context";
 import { emitter } from "./lib/emit";
 import { watchHost } from "./lib/host";
+import { mendLate } from "./lib/late";
 import { addView, blockKey, firstHearing, viewsOf } from "./lib/page";
 import { guardShortcuts } from "./lib/shortcuts";
 import { forgetStatus } from "./lib/status";
@@ -31,6 +32,7 @@ function Unknown({ model }: { model: Model<ComponentTraits> }): never {
 export function render({ model: proxy, el }: RenderContext): Cleanup {
   watchHost();
   guardShortcuts();
+  void mendLate(proxy);
   const controller = new AbortController();
   const model: Model<ComponentTraits> = viewModel(proxy, controller.signal);
   const name = model.get("_component");
