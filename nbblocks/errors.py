@@ -7,6 +7,7 @@ NbblocksError
 ├── DuplicateBlockError      a block rendered twice
 ├── OutsideAppError          a block or a listener without an app, or of another app
 ├── JavaScriptError          the `js=` of a listener threw
+├── ProcessError             a process ended before the function that ran in it
 ├── AssetError               the browser half is not built
 ├── ServeError               a server cannot start
 └── HostError                a test's server or notebook does not do what it should
@@ -87,6 +88,10 @@ class OutsideAppError(NbblocksError, RuntimeError):
 
 class JavaScriptError(NbblocksError, RuntimeError):
     """The JavaScript of a listener threw in the browser."""
+
+
+class ProcessError(NbblocksError, RuntimeError):
+    """A process, or whoever else ran a listener's function, ended before the function did."""
 
 
 class AssetError(NbblocksError, RuntimeError):

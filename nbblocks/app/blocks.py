@@ -23,6 +23,7 @@ from nbblocks.components.timer import Timer
 from nbblocks.engine.engine import Engine
 from nbblocks.engine.loop import WORKERS
 from nbblocks.errors import InvalidValueError
+from nbblocks.events.executor import place_of
 from nbblocks.events.graph import Graph
 from nbblocks.events.listener import Target
 from nbblocks.events.method import event
@@ -65,6 +66,8 @@ class Blocks(Container, ipywidgets.VBox):
         js: A JavaScript function that runs when the page has loaded.
         head: HTML for the page's head.
         head_paths: Files with more of it.
+        executor: Where the functions of listeners run that say nothing themselves: `"thread"`,
+            `"process"`, any `concurrent.futures.Executor`, or a `dask.distributed.Client`.
         **params: `visible`, `elem_id`, `elem_classes` and, inside another Blocks, `render`.
 
     Example:
@@ -99,6 +102,7 @@ class Blocks(Container, ipywidgets.VBox):
         js: str | None = None,
         head: str | None = None,
         head_paths: str | Path | Sequence[str | Path] | None = None,
+        executor: Any = "thread",
         **params: Any,
     ) -> None:
         del analytics_enabled, delete_cache
@@ -124,7 +128,8 @@ class Blocks(Container, ipywidgets.VBox):
         """The server that `launch()` has started for this script, if any."""
         self.blocks: dict[int, Any] = {}
         self.files = FileStore()
-        self.own_graph = Graph(self, self._listener_changed, self._every)
+        place_of(executor)  # says what is wrong with it
+        self.own_graph = Graph(self, self._listener_changed, self._every, executor)
         self.port: Port = CommPort(self)
         self.engine = Engine(self)
         render = params.pop("render", True)

@@ -70,6 +70,7 @@ def render(
         "show_progress": show_progress,
         "key": key,
         "api_name": False,
+        "executor": "thread",
     }
 
     def decorator(function: Callable[..., Any]) -> Callable[..., Any]:

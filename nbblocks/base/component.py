@@ -208,6 +208,7 @@ class Component(Block, anywidget.AnyWidget):
             inputs,
             self,
             trigger_mode="once",
+            executor="thread",
             show_progress="hidden" if starts else "full",
             api_name=False,
         )

@@ -81,7 +81,8 @@ class ClearButton(Button):
                 empty = [_empty(component) for component in cleared]
                 return empty[0] if len(empty) == 1 else empty
 
-            self.click(clear, None, cleared, queue=False, show_progress="hidden", **self._api)
+            own: dict[str, Any] = {"queue": False, "show_progress": "hidden", "executor": "thread"}
+            self.click(clear, None, cleared, **own, **self._api)
         return self
 
 

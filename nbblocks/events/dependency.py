@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import OutsideAppError
+from nbblocks.events.executor import settle
 from nbblocks.events.listener import After, Condition, Listener, Target
 from nbblocks.events.options import build_listener
 
@@ -47,6 +48,7 @@ def register(
 
     Raises:
         OutsideAppError: There is no app, or a block belongs to another one.
+        InvalidValueError: An option, or an executor that cannot run the function.
     """
     if graph is None:
         raise OutsideAppError(
@@ -72,6 +74,7 @@ def register(
                 f"The listener {listener.name!r} names {node!r}, which belongs to another app. "
                 "Use components of the same Blocks, or render that component in this one first."
             )
+    settle(listener, graph.executor)
     graph.add(listener)
     return Dependency(listener, graph)
 

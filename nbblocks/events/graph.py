@@ -29,6 +29,7 @@ class Graph:
         root: The app, whose `load` and `unload` listeners may name.
         on_change: Called after a listener was added or removed.
         every: Makes the target that fires every so many seconds.
+        executor: Where functions run whose listener says nothing.
     """
 
     def __init__(
@@ -36,9 +37,11 @@ class Graph:
         root: Node | None = None,
         on_change: Callable[[Listener], None] | None = None,
         every: Callable[[Any], Target] | None = None,
+        executor: Any = "thread",
     ) -> None:
         self.root = root
         self.every = every or _no_timers
+        self.executor = executor
         self.listeners: dict[int, Listener] = {}
         self.inputs: Counter[int] = Counter()
         self.outputs: Counter[int] = Counter()

@@ -61,6 +61,7 @@ class Listener:
     kwargs: Mapping[str, Node] = field(default_factory=dict)
     starts: list[Target | After] = field(default_factory=list)
     cancels: tuple[Listener, ...] = ()
+    executor: Any = None
     js: str | None = None
     trigger_mode: TriggerMode = "once"
     queue: bool = True

@@ -42,6 +42,9 @@ class ListenerOptions(TypedDict, total=False):
         concurrency_limit: Runs of the function at a time; None for no limit, `"default"` for the
             queue's.
         concurrency_id: Listeners with one id share one limit.
+        executor: Where the function runs: `"thread"`, `"process"` (a process of the app's own,
+            which a cancel ends), any `concurrent.futures.Executor`, or a `dask.distributed.Client`;
+            by default the app's. What goes to another process and comes back must be picklable.
         time_limit: Recorded only: a streaming run does not end by itself yet.
         stream_every: Recorded only: a component streams at its own pace yet.
         key: Identity of the listener when `gr.render` runs again.
@@ -65,6 +68,7 @@ class ListenerOptions(TypedDict, total=False):
     js: str | None
     concurrency_limit: int | Literal["default"] | None
     concurrency_id: str | None
+    executor: Any
     time_limit: float | None
     stream_every: float
     key: Any
