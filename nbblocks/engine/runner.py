@@ -6,17 +6,20 @@ import asyncio
 import contextvars
 import logging
 import threading
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbblocks import _context
 from nbblocks.engine.call import Arguments, Changes, arguments, changes_of
 from nbblocks.engine.interrupt import interruptible
+from nbblocks.engine.place import Call
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from concurrent.futures import Executor
 
     from nbblocks.engine.job import Job
+    from nbblocks.engine.place import Place
     from nbblocks.engine.run import Run
     from nbblocks.events.listener import Listener
 
@@ -37,12 +40,14 @@ class Runner:
         job: What runs.
         run: What the function can reach.
         pool: Where plain functions, and all pre- and postprocessing, run.
+        place: Where the function runs instead, outside of the kernel.
     """
 
-    def __init__(self, job: Job, run: Run, pool: Executor) -> None:
+    def __init__(self, job: Job, run: Run, pool: Executor, place: Place | None = None) -> None:
         self._job = job
         self._run = run
         self._pool = pool
+        self._place = place
         self._context = contextvars.copy_context()
         self._context.run(_context.run.set, run)
 
@@ -54,6 +59,8 @@ class Runner:
             return
         args, kwargs = await self._work(self._arguments)
         results = self._generate if kind == "generator" else self._generate_async
+        if self._place is not None:
+            results = self._generate_elsewhere
         empty = True
         async for changes in results(args, kwargs):
             empty = False
@@ -78,6 +85,10 @@ class Runner:
         if self._job.listener.shape.kind == "async":
             args, kwargs = await self._work(arguments)
             return await self._work(results, await self._await(self._fn(*args, **kwargs)))
+        if self._place is not None:
+            args, kwargs = await self._work(arguments)
+            async with self._elsewhere(args, kwargs) as made:
+                return await self._work(results, await made.__anext__())
 
         def plain() -> T:
             args, kwargs = arguments()
@@ -93,6 +104,18 @@ class Runner:
 
     async def _results(self, result: Any) -> Changes:
         return await self._work(self._changes, result)
+
+    def _elsewhere(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        assert self._place is not None
+        call = Call(self._job.listener, args, kwargs, self._submit)
+        return aclosing(self._place.results(call))
+
+    async def _generate_elsewhere(
+        self, args: list[Any], kwargs: dict[str, Any]
+    ) -> AsyncGenerator[Changes]:
+        async with self._elsewhere(args, kwargs) as made:
+            async for result in made:
+                yield await self._results(result)
 
     async def _generate(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncGenerator[Changes]:
         generator = _Steps(await self._work(self._fn, *args, **kwargs), self._job.listener)
