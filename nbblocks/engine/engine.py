@@ -101,6 +101,7 @@ class Engine:
         self._loop.call(self.jobs.cancel_all)
         self._loop.stop()
         self._loop = None
+        self.jobs.executors.close()
         self._tell_waiting()
 
     # ----------------------------------------------------------------- events

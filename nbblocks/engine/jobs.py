@@ -8,10 +8,10 @@ from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.call import Changes, js_changes, js_inputs
+from nbblocks.engine.executors import Executors
 from nbblocks.engine.failure import report
 from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.run import Run
-from nbblocks.engine.runner import Runner
 from nbblocks.engine.slots import Slots
 from nbblocks.engine.status import StatusBoard
 
@@ -57,6 +57,7 @@ class Jobs:
         self._ending = False
         self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
         self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
+        self.executors = Executors(app, lambda: self._loop().pool, self.slots.limit)
 
     def __iter__(self) -> Iterator[Job]:
         """Go through the jobs, the oldest first; from any thread."""
@@ -115,7 +116,7 @@ class Jobs:
             self.board.running(job)
             run = Run(job, self._app.port, self._call, self.board.progress)
             streams = False
-            steps = Runner(job, run, self._loop().pool).steps()
+            steps = self.executors.runner(job, run).steps()
             try:
                 async for changes in steps:
                     if streams:

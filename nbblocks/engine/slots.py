@@ -46,7 +46,8 @@ class Slots:
         self._on_move = on_move
         self._sharing = sharing
 
-    def _limit(self, slot: Any) -> float:
+    def limit(self, slot: Any) -> float:
+        """Return how many runs may have a slot at a time; infinity for no limit."""
         limits = [
             self.default_limit if each.concurrency_limit == "default" else each.concurrency_limit
             for each in self._sharing(slot)
@@ -65,7 +66,7 @@ class Slots:
             return
         slot = job.listener.slot
         line = self._lines.setdefault(slot, _Line())
-        if line.waiting or line.running >= self._limit(slot):
+        if line.waiting or line.running >= self.limit(slot):
             await self._wait(slot, line, job)
         else:
             line.running += 1
@@ -104,7 +105,7 @@ class Slots:
     def _admit(self, slot: Any, line: _Line) -> None:
         """Let in whoever has a place now, and tell the others how far they have come."""
         line.waiting = deque(entry for entry in line.waiting if not entry[0].cancelled())
-        while line.waiting and line.running < self._limit(slot):
+        while line.waiting and line.running < self.limit(slot):
             turn, _job = line.waiting.popleft()
             line.running += 1
             turn.set_result(None)
@@ -113,7 +114,7 @@ class Slots:
     def _tell(self, slot: Any, line: _Line) -> None:
         if not line.waiting:
             return
-        seconds = line.seconds / max(1, self._limit(slot))
+        seconds = line.seconds / max(1, self.limit(slot))
         for place, (_turn, job) in enumerate(line.waiting, 1):
             eta = place * seconds or None
             self._on_move(job, place, eta)
