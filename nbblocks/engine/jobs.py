@@ -108,7 +108,8 @@ class Jobs:
             if listener.fn is None:
                 self._write(job.trigger.page, js_changes(listener, values))
                 return
-            job.payloads = js_inputs(listener, values)
+            if values:  # else it returned nothing, and the function gets the inputs as they are
+                job.payloads = js_inputs(listener, values)
         if listener.fn is None:
             return
         async with self.slots.take(job):

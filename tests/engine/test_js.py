@@ -40,6 +40,16 @@ def test_one_input_takes_one_value_or_a_list():
     assert got == [[1], [1, 2]]
 
 
+def test_what_returns_nothing_leaves_the_inputs_as_they_are():
+    with gr.Blocks() as demo:
+        text, out, button = gr.Textbox("a"), gr.Textbox(), gr.Button()
+        button.click(lambda text: text.upper(), text, out, js="() => alert('Started!')")
+    with App(demo, js=lambda _code, _values: []) as app:
+        app.click(button)
+        app.settle()
+        assert app.value(out) == "A"
+
+
 def test_instead_of_a_function_it_fills_the_outputs():
     with gr.Blocks() as demo:
         text, out, other, button = gr.Textbox("a"), gr.Textbox(), gr.Textbox(), gr.Button()
