@@ -51,7 +51,7 @@ class Elsewhere:
                     f"The executor has cancelled {call.listener.name!r}: it was shut down or "
                     "restarted, or lost the worker."
                 )
-            result = done.result()
+            result = await call.work(done.result)  # where exiting Python can be raised
         except asyncio.CancelledError:
             submitted.add_done_callback(_withdraw)
             raise

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("nbblocks")
 
 _END: Any = object()
+
+_UNTAMED = (SystemExit, KeyboardInterrupt, StopIteration)
+"""What would end the app's loop, or get lost in asyncio, and so becomes a failure like any other."""
+
 T = TypeVar("T")
 
 
@@ -146,19 +150,35 @@ class Runner:
 
     def _submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # A copy each time: a context can only be entered once, and a cancelled step may go on.
-        return self._pool.submit(self._context.copy().run, lambda: function(*args, **kwargs))
+        def tamed() -> Any:
+            try:
+                return function(*args, **kwargs)
+            except _UNTAMED as error:
+                raise _tamed(error) from error
+
+        return self._pool.submit(self._context.copy().run, tamed)
 
     async def _work(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await asyncio.wrap_future(self._submit(function, *args, **kwargs))
 
     def _start(self, awaitable: Any) -> asyncio.Future[Any]:
         async def wrapped() -> Any:
-            return await awaitable
+            try:
+                return await awaitable
+            except _UNTAMED as error:
+                raise _tamed(error) from error
 
         return self._context.copy().run(asyncio.ensure_future, wrapped())
 
     async def _await(self, awaitable: Any) -> Any:
         return await _unless_cancelled(self._start(awaitable))
+
+
+def _tamed(error: BaseException) -> RuntimeError:
+    return RuntimeError(
+        f"It raised {error!r}, which cannot leave a listener. Return, or raise gr.Error to say "
+        "something."
+    )
 
 
 class _Steps:
