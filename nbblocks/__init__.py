@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from nbblocks.engine.progress import Progress as Progress
     from nbblocks.engine.update import skip as skip
     from nbblocks.engine.update import update as update
+    from nbblocks.engine.validation import validate as validate
     from nbblocks.errors import Error as Error
     from nbblocks.events.data import CopyData as CopyData
     from nbblocks.events.data import DeletedFileData as DeletedFileData
@@ -84,6 +85,7 @@ _HOMES = {
     ),
     "engine.progress": "Progress",
     "engine.update": "skip update",
+    "engine.validation": "validate",
     "errors": "Error",
     "events.data": (
         "CopyData DeletedFileData DownloadData EditData EventData KeyUpData LikeData "

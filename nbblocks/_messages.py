@@ -123,6 +123,14 @@ class Status(TypedDict):
     eta: float | None
     started: float | None
     progress: list[ProgressBar]
+    waiting: int
+
+
+class Invalid(TypedDict):
+    """What a validator says is wrong with some inputs, by block id; null takes it away."""
+
+    kind: Literal["invalid"]
+    blocks: dict[str, str | None]
 
 
 class Toast(TypedDict):
@@ -194,4 +202,6 @@ class Append(TypedDict):
     base: int
 
 
-Down = Asset | UploadReply | Status | Toast | Js | Storage | Store | Scroll | Mirror | Append
+Down = (
+    Asset | UploadReply | Status | Invalid | Toast | Js | Storage | Store | Scroll | Mirror | Append
+)

@@ -6,7 +6,6 @@ import atexit
 import copy
 import logging
 import pickle
-import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -128,17 +127,19 @@ class State(Component):
 
     def _use(self) -> None:
         """Note that it is used, and see to it that it is given up in time."""
-        self._used = time.monotonic()
-        if self.time_to_live is None or self._alarm is not None or self.app is None:
+        if self.app is None:
+            return
+        self._used = self.app.engine.clock.time()
+        if self.time_to_live is None or self._alarm is not None:
             return
         self._alarm = self.app.engine
         self.app.engine.call(self._wait, self.time_to_live)
 
     def _wait(self, seconds: float) -> None:
-        self._alarm = self.app.engine.loop.loop.call_later(seconds, self._expire)
+        self._alarm = self.app.engine.clock.call_later(seconds, self._expire)
 
     def _expire(self) -> None:
-        left = (self.time_to_live or 0) - (time.monotonic() - self._used)
+        left = (self.time_to_live or 0) - (self.app.engine.clock.time() - self._used)
         if left > 0:
             self._wait(left)
             return

@@ -43,7 +43,6 @@ class Timer(Component):
         self, value: float = 1, *, active: bool = True, **common: Unpack[CommonParams]
     ) -> None:
         super().__init__(value=value, active=active, **common)
-        self.observe(self._rearm, ["value", "active"])
 
     def preprocess(self, payload: float) -> float:
         """Give the listener the interval in seconds."""
@@ -73,6 +72,12 @@ class Timer(Component):
     def _open(self) -> None:
         """Do nothing: it has no place in a page."""
 
-    def _rearm(self, _change: Any = None) -> None:
+    def notify_change(self, change: Any) -> None:
+        """Tick at the new pace as soon as it is set, in the constructor too."""
+        super().notify_change(change)
+        if change["name"] in ("value", "active"):
+            self._rearm()
+
+    def _rearm(self) -> None:
         if self.app is not None:
             self.app.engine.set_timer(self._id, self.value, self.active)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,27 @@ Arguments = tuple[list[Any], dict[str, Any]]
 
 
 def arguments(job: Job, run: Run) -> Arguments:
-    """Preprocess a job's payloads and add what is injected by annotation or default.
+    """Preprocess a job's payloads and add what is injected by annotation or default."""
+    if job.listener.batch:
+        return batch_arguments(job.listener, [values_of(job)], run)
+    return _placed(job.listener, *values_of(job), run)
 
-    Returns:
-        Positional and keyword arguments for the function.
+
+def batch_arguments(listener: Listener, rows: Sequence[Arguments], run: Run) -> Arguments:
+    """Make the lists that a function with `batch=True` takes.
+
+    Args:
+        listener: The listener.
+        rows: The `values_of` each run.
+        run: What is injected is of this one.
     """
+    values = [list(column) for column in zip(*(row[0] for row in rows), strict=True)]
+    named = {key: [row[1][key] for row in rows] for key in rows[0][1]}
+    return _placed(listener, values, named, run)
+
+
+def values_of(job: Job) -> Arguments:
+    """Preprocess a job's payloads."""
     listener = job.listener
     annotations = listener.shape.annotations
 
@@ -37,7 +53,7 @@ def arguments(job: Job, run: Run) -> Arguments:
         value = node.preprocess(payload) if listener.preprocess else payload
         if _wants_component(annotations.get(parameter or "")):
             value = SimpleNamespace(value=value, **node.properties())
-        return [value] if listener.batch else value
+        return value
 
     names = [*_takers(listener), *[None] * len(job.payloads)]
     values = [
@@ -46,9 +62,7 @@ def arguments(job: Job, run: Run) -> Arguments:
     ]
     values += job.payloads[len(listener.inputs) :]
     named = {key: received(listener.kwargs[key], each, key) for key, each in job.named.items()}
-    if listener.as_dict:
-        values = [dict(zip(listener.inputs, values, strict=False))]
-    return _placed(listener, values, named, run)
+    return values, named
 
 
 def _takers(listener: Listener) -> list[str]:
@@ -71,7 +85,7 @@ def _placed(
 ) -> tuple[list[Any], dict[str, Any]]:
     """Put the values and the injected arguments in the order of the function's parameters."""
     shape = listener.shape
-    waiting = list(values)
+    waiting = [dict(zip(listener.inputs, values, strict=False))] if listener.as_dict else values[:]
     placed: list[Any] = []
     named = dict(named)
     by_name = False
@@ -101,9 +115,9 @@ def changes_of(listener: Listener, result: Any) -> Changes:
     Raises:
         InvalidValueError: There are too few values, or a block that is not an output.
     """
+    if listener.batch:
+        return row_changes(listener, batch_rows(listener, result, 1)[0])
     outputs = listener.outputs
-    if listener.batch and outputs:
-        result = _unbatched(listener, result)
     if _is_partial(result):
         return _partial(listener, result)
     if isinstance(result, Update) and not result.properties:
@@ -164,18 +178,36 @@ def _partial(listener: Listener, result: Mapping[Any, Any]) -> Changes:
     return _collected(listener, pairs)
 
 
-def _unbatched(listener: Listener, result: Any) -> Any:
-    """A batch function returns one list for each output; take the entry of this call."""
+def batch_rows(listener: Listener, result: Any, count: int) -> list[Any]:
+    """Turn the lists that a function with `batch=True` returned into the outputs of each run.
+
+    Raises:
+        InvalidValueError: There is not one list for each output, with one entry for each run.
+    """
+    outputs = len(listener.outputs)
+    if not outputs or (isinstance(result, Update) and not result.properties):
+        return [result] * count
     lists = list(result) if isinstance(result, (list, tuple)) else []
-    if len(lists) != len(listener.outputs) or not all(
-        isinstance(each, (list, tuple)) for each in lists
-    ):
+    if len(lists) != outputs or not all(isinstance(each, (list, tuple)) for each in lists):
         raise InvalidValueError(
             f"{listener.name!r} runs with batch=True and must return one list for each of its "
-            f"{len(listener.outputs)} outputs, not {result!r:.80}."
+            f"{outputs} outputs, not {result!r:.80}."
         )
-    values = [each[0] for each in lists]
-    return values[0] if len(values) == 1 else values
+    for number, each in enumerate(lists, 1):
+        if len(each) != count:
+            raise InvalidValueError(
+                f"{listener.name!r} runs with batch=True and got {count} "
+                f"entr{'y' if count == 1 else 'ies'} of each input, but its list for output "
+                f"{number} has {len(each)}."
+            )
+    return [list(row) for row in zip(*lists, strict=True)]
+
+
+def row_changes(listener: Listener, row: Any) -> Changes:
+    """Turn what `batch_rows` made for one run into trait values."""
+    if not isinstance(row, list):
+        return []
+    return _collected(listener, list(zip(listener.outputs, row, strict=True)))
 
 
 def js_inputs(listener: Listener, values: list[Any]) -> list[Any]:

@@ -7,6 +7,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.engine.clock import Clock
 from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.jobs import Jobs, resolve
 from nbblocks.engine.loop import make_loop
@@ -14,7 +15,7 @@ from nbblocks.engine.timers import Timers
 from nbblocks.errors import NbblocksError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping
     from concurrent.futures import Future
 
     from nbblocks.engine.app import EngineApp
@@ -43,8 +44,9 @@ class Engine:
         self._waiting: list[Future[None]] = []
         self.live = False
         """Is the app in front of somebody? Until then it is being built, and nothing fires."""
-        self.jobs = Jobs(app, lambda: self.loop, self.call, self._write)
-        self.timers = Timers(lambda block, event: self.fire(block, event))
+        self.clock = Clock(lambda: self.loop.loop)
+        self.jobs = Jobs(app, self.clock, lambda: self.loop, self.call, self._write)
+        self.timers = Timers(self.clock, lambda block, event: self.fire(block, event))
 
     # ------------------------------------------------------------------- life
 
@@ -71,7 +73,7 @@ class Engine:
         """Let events fire and timers tick: a part of the app is shown."""
         if not self.live:
             self.live = True
-            self.call(lambda: self.timers.go(self.loop.loop))
+            self.call(self.timers.go)
 
     def set_timer(self, block: int, interval: float, active: bool) -> None:
         """Start, change or stop a timer, from any thread."""
@@ -80,11 +82,11 @@ class Engine:
         else:
             self.timers.set(block, interval, active)
 
-    def when_idle(self, future: Future[None]) -> None:
-        """Resolve a future when no job is running and none is waiting; from any thread."""
+    def when_idle(self, future: Future[None], besides: Collection[Job] = ()) -> None:
+        """Resolve a future when no job is running or waiting besides some; from any thread."""
         # Kept as well: what is called just before the loop ends is never run.
         self._waiting = [*(each for each in self._waiting if not each.done()), future]
-        self.call(self.jobs.when_idle, future)
+        self.call(self.jobs.when_idle, future, besides)
         if self._closing:
             self._tell_waiting()
 
@@ -99,6 +101,7 @@ class Engine:
             return
         self._loop.call(self.timers.close)
         self._loop.call(self.jobs.cancel_all)
+        self._loop.call(self.clock.close)
         self._loop.stop()
         self._loop = None
         self.jobs.executors.close()
@@ -117,6 +120,7 @@ class Engine:
             for block, name, data in events:
                 self.fire(block, name, data)
         if values:
+            self.jobs.problems.edited(int(block) for block in values)
             self._app.port.mirror(page, dict(values))
 
     def _take_values(self, block: int, traits: Mapping[str, Any]) -> None:

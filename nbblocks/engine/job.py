@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,10 +9,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from nbblocks.events.listener import Listener
+    from nbblocks.engine.slots import Hold
+    from nbblocks.events.listener import Listener, Outcome
     from nbblocks.events.node import Node
 
-State = Literal["queued", "running", "success", "failure", "cancelled"]
+State = Literal["queued", "running", "success", "failure", "cancelled", "refused"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Job:
         trigger: What started it.
         payloads: The inputs' payloads when it was triggered, in order.
         named: The payloads of inputs passed by keyword.
+        state: How it stands, or how it ended.
+        created: When it was triggered, in seconds of the app's clock.
+        started: When it began to run.
+        task: What runs it.
+        hold: The slot that it holds.
     """
 
     listener: Listener
@@ -47,9 +52,10 @@ class Job:
     payloads: list[Any]
     named: dict[str, Any]
     state: State = "queued"
-    created: float = field(default_factory=time.time)
+    created: float = 0.0
     started: float | None = None
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[Outcome] | None = None
+    hold: Hold | None = None
     _on_end: list[Callable[[], None]] = field(default_factory=list)
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.engine.batch import call_batch, share
 from nbblocks.engine.call import Changes, js_changes, js_inputs
 from nbblocks.engine.executors import Executors
 from nbblocks.engine.failure import report
@@ -14,13 +14,17 @@ from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.run import Run
 from nbblocks.engine.slots import Slots
 from nbblocks.engine.status import StatusBoard
+from nbblocks.engine.streams import Streams
+from nbblocks.engine.validation import Problems, problems_of
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from concurrent.futures import Future
 
     from nbblocks.engine.app import EngineApp
+    from nbblocks.engine.batch import Shares
+    from nbblocks.engine.clock import Clock
     from nbblocks.events.listener import Listener, Outcome
 
 
@@ -35,6 +39,7 @@ class Jobs:
 
     Args:
         app: The app.
+        clock: Its clock.
         loop: Returns the engine's loop.
         call: Calls a function on that loop, from any thread.
         write: Writes the trait values that a run has made.
@@ -43,21 +48,27 @@ class Jobs:
     def __init__(
         self,
         app: EngineApp,
+        clock: Clock,
         loop: Callable[[], Any],
         call: Callable[..., None],
         write: Callable[[str, Changes], None],
     ) -> None:
         self._app = app
+        self._clock = clock
         self._loop = loop
         self._call = call
         self._write = write
         self._jobs: dict[int, list[Job]] = {}
         self._deferred: dict[int, Trigger] = {}
-        self._idle: list[Future[None]] = []
+        self._idle: list[tuple[Future[None], Collection[Job]]] = []
         self._ending = False
-        self.board = StatusBoard(lambda *status, **details: app.port.status(*status, **details))
-        self.slots = Slots(self.board.place, lambda slot: app.graph.sharing(slot))
+        self.board = StatusBoard(
+            clock, lambda *status, **details: app.port.status(*status, **details)
+        )
+        self.slots = Slots(clock, self.board.place, lambda slot: app.graph.sharing(slot))
         self.executors = Executors(app, lambda: self._loop().pool, self.slots.limit)
+        self.problems = Problems(lambda: app.port)
+        self._streams = Streams(clock, self._end_stream)
 
     def __iter__(self) -> Iterator[Job]:
         """Go through the jobs, the oldest first; from any thread."""
@@ -66,16 +77,18 @@ class Jobs:
 
     # ------------------------------------------------------------------- idle
 
-    def when_idle(self, future: Future[None]) -> None:
-        """Resolve a future when no job is left."""
-        self._idle.append(future)
+    def when_idle(self, future: Future[None], besides: Collection[Job] = ()) -> None:
+        """Resolve a future when no job is left besides some."""
+        self._idle.append((future, besides))
         self._check_idle()
 
     def _check_idle(self) -> None:
-        if not self._jobs:
-            waiting, self._idle = self._idle, []
-            for future in waiting:
+        waiting, self._idle = self._idle, []
+        for future, besides in waiting:
+            if all(job in besides for job in self):
                 resolve(future)
+            else:
+                self._idle.append((future, besides))
 
     # ------------------------------------------------------------------ begin
 
@@ -85,6 +98,8 @@ class Jobs:
             self._deferred.pop(other.id, None)
             for job in list(self._jobs.get(other.id, ())):
                 self._cancel(job)
+        if not self._streams.admits(listener, trigger):
+            return None
         if listener.trigger_mode != "multiple" and self._jobs.get(listener.id):
             if listener.trigger_mode == "always_last":
                 self._deferred[listener.id] = trigger
@@ -92,40 +107,66 @@ class Jobs:
         with self._app.lock:
             payloads = [node.snapshot() for node in listener.inputs]
             named = {key: node.snapshot() for key, node in listener.kwargs.items()}
-        loop = self._loop().loop
-        job = Job(listener, trigger, payloads, named)
+        job = Job(listener, trigger, payloads, named, created=self._clock.time())
         self._jobs.setdefault(listener.id, []).append(job)
-        self.board.begin(job, loop)
-        task = job.task = loop.create_task(self._run(job))
+        self.board.begin(job)
+        task = job.task = self._loop().loop.create_task(self._run(job))
         # A task that is cancelled before its first step never runs: its end is noticed here.
         task.add_done_callback(lambda task: self._ended(job, task))
         return job
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: Job) -> Outcome:
         listener = job.listener
         if listener.js is not None:
             values = await self._app.port.run_js(listener.js, job.payloads, job.trigger.page)
             if listener.fn is None:
                 self._write(job.trigger.page, js_changes(listener, values))
-                return
+                return "success"
             if values:  # else it returned nothing, and the function gets the inputs as they are
                 job.payloads = js_inputs(listener, values)
+        if listener.validator is not None and not await self._valid(job):
+            return "refused"
         if listener.fn is None:
-            return
-        async with self.slots.take(job):
-            job.state, job.started = "running", time.time()
-            self.board.running(job)
-            run = Run(job, self._app.port, self._call, self.board.progress)
-            streams = False
-            steps = self.executors.runner(job, run).steps()
-            try:
-                async for changes in steps:
-                    if streams:
-                        self.board.streaming(job)
-                    self._write(job.trigger.page, changes)
-                    streams = True
-            finally:
-                await steps.aclose()
+            return "success"
+        async with self.slots.take(job) as hold:
+            job.hold, job.state, job.started = hold, "running", self._clock.time()
+            self.board.running(job, self.slots.usual(listener))
+            if listener.batch:
+                self._write(job.trigger.page, await share(hold, job, self._call_batch))
+            else:
+                await self._take_steps(job)
+        return "success"
+
+    async def _valid(self, job: Job) -> bool:
+        """Run the validator, and show what it says at the inputs."""
+        problems = await problems_of(job, self._run_of(job), self._loop().pool)
+        self.problems.show(job, problems)
+        return not problems
+
+    async def _take_steps(self, job: Job) -> None:
+        streams = False
+        steps = self.executors.runner(job, self._run_of(job)).steps()
+        try:
+            async for changes in steps:
+                if streams:
+                    self.board.streaming(job)
+                self._write(job.trigger.page, changes)
+                streams = True
+        finally:
+            await steps.aclose()
+
+    async def _call_batch(self, jobs: list[Job]) -> Shares:
+        run = self._run_of(*jobs)
+        return await call_batch(jobs, run, self.executors.runner(jobs[0], run))
+
+    def _run_of(self, *jobs: Job) -> Run:
+        """Return what the function of some jobs, run by one call, can reach."""
+
+        def report(_job: Job, bars: Sequence[Any]) -> None:
+            for job in jobs:
+                self.board.progress(job, bars)
+
+        return Run(jobs[0], self._app.port, self._call, report)
 
     # -------------------------------------------------------------------- end
 
@@ -142,14 +183,23 @@ class Jobs:
             job.task.cancel()
             self._end(job, "cancelled")
 
-    def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
+    def _end_stream(self, listener: Listener) -> None:
+        """End what a stream has started: generators stop, with success; what waits is dropped."""
+        for job in list(self._jobs.get(listener.id, ())):
+            if job.state == "queued" or "generator" in listener.shape.kind:
+                outcome = "refused" if job.state == "queued" else "success"
+                if job.task is not None:
+                    job.task.cancel()
+                self._end(job, outcome)
+
+    def _ended(self, job: Job, task: asyncio.Task[Outcome]) -> None:
         error = None if task.cancelled() else task.exception()
         if job.over:
             return
         if error is not None:
             self._end(job, "failure", self._report(job, error))
         else:
-            self._end(job, "cancelled" if task.cancelled() else "success")
+            self._end(job, "cancelled" if task.cancelled() else task.result())
 
     def _end(self, job: Job, outcome: Outcome, message: str | None = None) -> None:
         """Start what follows a job."""
@@ -173,7 +223,13 @@ class Jobs:
             self._loop().loop.call_soon(self._check_idle)
 
     def _report(self, job: Job, error: BaseException) -> str:
+        if job.hold is not None and job.hold.failure is not None:
+            known, message = job.hold.failure
+            if known is error:  # another run of its batch has told
+                return message
         message, notice = report(job.listener.name, error, self._app.show_error)
         if notice is not None:
             self._app.port.notify(notice, job.trigger.page)
+        if job.hold is not None:
+            job.hold.failure = (error, message)
         return message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nbblocks.events.request import Request
     from nbblocks.notices import Notice
@@ -19,6 +19,9 @@ class Port(Protocol):
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing; fields as in `_messages.Status`."""
+
+    def invalid(self, messages: Mapping[int, str | None]) -> None:
+        """Show what is wrong with some inputs, by block id; None takes it away."""
 
     def notify(self, notice: Notice, page: str) -> None:
         """Show a toast; on one page, or with an empty `page` on all."""

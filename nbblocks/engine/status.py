@@ -2,98 +2,185 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from nbblocks.engine.clock import Alarm, Clock
     from nbblocks.engine.job import Job
 
 PATIENCE = 0.1
 """Seconds a run may take before its outputs show anything: what ends sooner shall not flicker."""
 
+PACE = 0.05
+"""Seconds between two messages about the progress of one run; a page need not show every step."""
+
+
+@dataclass(eq=False)
+class _Entry:
+    """What is known of one job.
+
+    Args:
+        job: The job.
+        blocks: The ids of the blocks that show it.
+        patience: Rings when it may be shown; None from then on.
+        position: Its place in line, None when it runs.
+        due: When it will be done, where that can be known.
+        streaming: Has it shown an intermediate result?
+        bars: How far it is.
+        pace: Rings when the next bars may be shown; None when they may be at once.
+    """
+
+    job: Job
+    blocks: list[int]
+    patience: Alarm | None = None
+    position: int | None = None
+    due: float | None = None
+    streaming: bool = False
+    bars: list[Any] = field(default_factory=list)
+    pace: Alarm | None = None
+    stale: bool = False
+
+    @property
+    def state(self) -> str:
+        return "streaming" if self.streaming else "pending"
+
 
 class StatusBoard:
     """Says on the outputs what is going on, without ever replacing their content.
 
+    An output of several jobs shows the oldest that runs, else the oldest that waits, and how many
+    are behind it. It is done when none is left.
+
     Args:
+        clock: The app's clock.
         say: Tells the pages; arguments as `Port.status`.
     """
 
-    def __init__(self, say: Callable[..., None]) -> None:
+    def __init__(self, clock: Clock, say: Callable[..., None]) -> None:
+        self._clock = clock
         self._say = say
-        self._timers: dict[Job, asyncio.TimerHandle] = {}
-        self._states: dict[int, str] = {}
-        self._details: dict[Job, dict[str, Any]] = {}
-        self._blocks: dict[Job, list[int]] = {}
+        self._entries: dict[Job, _Entry] = {}
+        self._by_block: dict[int, list[_Entry]] = {}
+        self._said: dict[int, Any] = {}
 
-    def begin(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
+    def begin(self, job: Job) -> None:
         """A job has been triggered."""
-        self._blocks[job] = _blocks_of(job)
-        self._details[job] = {"show": job.listener.show_progress}
-        self._timers[job] = loop.call_later(PATIENCE, self._out_of_patience, job)
+        entry = self._entries[job] = _Entry(job, _blocks_of(job))
+        if job.listener.show_progress == "hidden" or not entry.blocks:
+            return
+        for block in entry.blocks:
+            self._by_block.setdefault(block, []).append(entry)
+        entry.patience = self._clock.call_later(PATIENCE, self._out_of_patience, entry)
 
-    def _out_of_patience(self, job: Job) -> None:
-        del self._timers[job]
-        self._send(job, "streaming" if self._details[job].get("streaming") else "pending")
+    def _out_of_patience(self, entry: _Entry) -> None:
+        entry.patience = None
+        self._show(entry.blocks)
 
-    def place(self, job: Job, position: int, eta: float | None) -> None:
+    def place(self, job: Job, position: int, due: float | None) -> None:
         """The job has moved in its line."""
-        self._detail(job, "pending", position=position, eta=eta)
+        entry = self._entries.get(job)
+        if entry is not None:
+            entry.position, entry.due = position, due
+            self._show(entry.blocks)
 
-    def running(self, job: Job) -> None:
-        """The job has left its line."""
-        details = self._details.get(job)
-        if details is not None and details.pop("position", None) is not None:
-            details.pop("eta", None)
-            self._detail(job, "pending")
+    def running(self, job: Job, usual: float | None) -> None:
+        """The job has begun; `usual` is how long its listener's runs take."""
+        entry = self._entries.get(job)
+        if entry is not None:
+            entry.position = None
+            entry.due = None if usual is None else self._clock.time() + usual
+            self._show(entry.blocks)
 
     def streaming(self, job: Job) -> None:
         """The job has shown a first intermediate result."""
-        details = self._details.get(job)
-        if details is not None and "streaming" not in details:
-            details["streaming"] = True
-            self._detail(job, "streaming")
+        entry = self._entries.get(job)
+        if entry is not None and not entry.streaming:
+            entry.streaming = True
+            self._show(entry.blocks)
 
     def progress(self, job: Job, bars: Sequence[Any]) -> None:
         """The job says how far it is."""
-        state = "streaming" if self._details.get(job, {}).get("streaming") else "pending"
-        self._detail(job, state, progress=list(bars))
+        entry = self._entries.get(job)
+        if entry is None:
+            return
+        entry.bars, entry.stale = list(bars), True
+        if entry.pace is None:
+            self._show_bars(entry)
+
+    def _show_bars(self, entry: _Entry) -> None:
+        entry.pace = None
+        if entry.stale:
+            entry.stale = False
+            self._show(entry.blocks)
+            entry.pace = self._clock.call_later(PACE, self._show_bars, entry)
 
     def end(self, job: Job, message: str | None) -> None:
         """The job is over; `message` says why it failed."""
-        timer = self._timers.pop(job, None)
-        if timer is not None:
-            timer.cancel()
-        self._details.setdefault(job, {"show": job.listener.show_progress})["message"] = message
-        if message is not None:
-            self._send(job, "error")
-        elif any(block in self._states for block in self._blocks.get(job, ())):
-            self._send(job, "done")
-        self._details.pop(job, None)
-        self._blocks.pop(job, None)
-
-    def _detail(self, job: Job, state: str, **details: Any) -> None:
-        if job not in self._details:
+        entry = self._entries.pop(job, None)
+        if entry is None:
             return
-        self._details[job].update(details)
-        if job not in self._timers:
-            self._send(job, state)
-
-    def _send(self, job: Job, state: str) -> None:
-        details = {name: value for name, value in self._details[job].items() if name != "streaming"}
-        blocks = self._blocks.get(job) or _blocks_of(job)
-        if not blocks or (job.listener.show_progress == "hidden" and state != "error"):
+        for alarm in (entry.patience, entry.pace):
+            if alarm is not None:
+                alarm.cancel()
+        for block in entry.blocks:
+            others = self._by_block.get(block, [])
+            if entry in others:
+                others.remove(entry)
+                if not others:
+                    del self._by_block[block]
+        if message is None:
+            self._show(entry.blocks)
             return
+        show = job.listener.show_progress
+        for block in entry.blocks:
+            self._said[block] = ("error", message)
+        if entry.blocks:
+            self._say(entry.blocks, "error", show=show, message=message, started=job.started)
+        self._show([block for block in entry.blocks if self._chosen(block) is not None])
+
+    def _show(self, blocks: Iterable[int]) -> None:
+        """Tell the pages what these blocks show now, where that is something new."""
+        together: dict[tuple[_Entry | None, int], list[int]] = {}
         for block in blocks:
-            if state == "done":
-                self._states.pop(block, None)
+            chosen = self._chosen(block)
+            waiting = len(self._by_block.get(block, ())) - 1
+            said = None if chosen is None else (chosen, waiting, *self._key(chosen))
+            if said != self._said.get(block):
+                together.setdefault((chosen, waiting), []).append(block)
+            if said is None:
+                self._said.pop(block, None)
             else:
-                self._states[block] = state
+                self._said[block] = said
+        for (chosen, waiting), those in together.items():
+            self._tell(those, chosen, waiting)
+
+    def _key(self, entry: _Entry) -> tuple[Any, ...]:
+        return (entry.state, entry.position, entry.due, repr(entry.bars))
+
+    def _chosen(self, block: int) -> _Entry | None:
+        shown = [each for each in self._by_block.get(block, ()) if each.patience is None]
+        running = (each for each in shown if each.job.state == "running")
+        return next(running, shown[0] if shown else None)
+
+    def _tell(self, blocks: list[int], entry: _Entry | None, waiting: int) -> None:
+        if entry is None:
+            self._say(blocks, "done", show="full")
+            return
+        details: dict[str, Any] = {"show": entry.job.listener.show_progress}
+        if entry.position is not None:
+            details["position"] = entry.position
+        if entry.due is not None:
+            details["eta"] = max(0.0, entry.due - self._clock.time())
+        if entry.bars:
+            details["progress"] = entry.bars
+        if waiting:
+            details["waiting"] = waiting
         # While it waits in line it has not started: the page times waiting and running apart.
-        started = None if "position" in details else job.started or job.created
-        self._say(blocks, state, started=started, **details)
+        started = None if entry.position is not None else entry.job.started or entry.job.created
+        self._say(blocks, entry.state, started=started, **details)
 
 
 def _blocks_of(job: Job) -> list[int]:

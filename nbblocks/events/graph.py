@@ -18,8 +18,9 @@ _FOLLOWS: dict[Outcome, tuple[str, ...]] = {
     "success": ("then", "success"),
     "failure": ("then", "failure"),
     "cancelled": ("then", "failure"),
+    "refused": (),
 }
-"""Which conditions hold after which outcome: `.then` holds always."""
+"""Which conditions hold after which outcome: `.then` holds after every run that could begin."""
 
 
 class Graph:

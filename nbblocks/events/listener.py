@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 TriggerMode = Literal["once", "multiple", "always_last"]
 ShowProgress = Literal["full", "minimal", "hidden"]
-Outcome = Literal["success", "failure", "cancelled"]
+Outcome = Literal["success", "failure", "cancelled", "refused"]
+"""How a run ends; one that was refused, by its validator or a limit of time, starts nothing."""
 Condition = Literal["then", "success", "failure"]
 
 _ids = itertools.count(1)
@@ -105,6 +106,18 @@ class Listener:
     def shape(self) -> Shape:
         """What the function is and asks for."""
         return shape_of(self.fn)
+
+    @functools.cached_property
+    def validation(self) -> Listener:
+        """Its validator, as a listener that takes the same inputs."""
+        return Listener(
+            self.validator,
+            self.inputs,
+            as_dict=self.as_dict,
+            kwargs=self.kwargs,
+            preprocess=self.preprocess,
+            executor="thread",
+        )
 
     @property
     def name(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import difflib
-import time
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import InvalidValueError, OutsideAppError
@@ -14,12 +13,13 @@ from nbblocks.testing import _gestures as gestures
 from nbblocks.transport.memory import MemoryPort
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Coroutine
     from pathlib import Path
 
     from typing_extensions import Self
 
     from nbblocks.app.blocks import Blocks
+    from nbblocks.engine.job import Job
     from nbblocks.notices import Notice
 
 PAGE = "driver"
@@ -32,7 +32,9 @@ class App:
     What the user does goes the way a browser's messages go, so listeners run on the app's own
     threads; `settle()` (or `await settled()`) waits until all of them have ended, and all that
     followed from them.
-    Timers do not tick by themselves: use `tick`.
+
+    The app's clock stands still. `advance` (or `await advanced`) moves it: timers tick, outputs
+    show what takes long, limits of time are reached. What a function does itself takes real time.
 
     Args:
         demo: The app.
@@ -68,6 +70,7 @@ class App:
         self._close = close
         self._timeout = timeout
         self._real_port: Any = None
+        self._was_live = False
 
     # ------------------------------------------------------------------- life
 
@@ -80,7 +83,14 @@ class App:
     def __exit__(self, *_: object) -> None:
         if self._close:
             self.demo.close()
+        else:
+            self._on_loop(self._leave).result(self._timeout)
         self.demo.port = self._real_port
+
+    async def _leave(self) -> None:
+        if not self._was_live:
+            self.demo.engine.timers.rest()
+        self.demo.engine.clock.release()
 
     async def __aenter__(self) -> Self:
         self._enter()
@@ -98,7 +108,10 @@ class App:
 
     def _enter(self) -> None:
         self._real_port, self.demo.port = self.demo.port, self.port
-        self.demo.engine.live = True
+        engine = self.demo.engine
+        self._was_live, engine.live = engine.live, True
+        engine.call(engine.clock.hold)
+        engine.call(engine.timers.go)
         if self._load:
             self.load()
 
@@ -121,20 +134,54 @@ class App:
         except asyncio.TimeoutError:
             raise self._unsettled() from None
 
-    def _idle(self) -> concurrent.futures.Future[None]:
+    def _idle(self, besides: Collection[Job] = ()) -> concurrent.futures.Future[None]:
         future: concurrent.futures.Future[None] = concurrent.futures.Future()
         if self.demo._closed:
             future.set_result(None)
         else:
-            self.demo.engine.when_idle(future)
+            self.demo.engine.when_idle(future, besides)
         return future
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass: what is due in these seconds happens, one moment after the other.
+
+        After each moment this waits until the listeners that it has started have ended; those that
+        ran before may go on.
+
+        Args:
+            seconds: How far the app's clock moves. No time passes in truth.
+
+        Raises:
+            TimeoutError: A listener that was started has not ended; the message names it.
+        """
+        try:
+            self._on_loop(self._advance, seconds).result(self._timeout)
+        except concurrent.futures.TimeoutError:
+            raise self._unsettled() from None
+
+    async def advanced(self, seconds: float) -> None:
+        """Let time pass as `advance` does, without blocking the event loop."""
+        passing = asyncio.wrap_future(self._on_loop(self._advance, seconds))
+        try:
+            await asyncio.wait_for(passing, self._timeout)
+        except asyncio.TimeoutError:
+            raise self._unsettled() from None
+
+    async def _advance(self, seconds: float) -> None:
+        clock = self.demo.engine.clock
+        until = clock.time() + seconds
+        before = frozenset(self.demo.engine.jobs)
+        while clock.step(until):
+            await asyncio.wrap_future(self._idle(before))
+
+    def _on_loop(
+        self, function: Callable[..., Coroutine[Any, Any, None]], *args: Any
+    ) -> concurrent.futures.Future[None]:
+        """Run a coroutine on the app's loop, after everything the user has done so far."""
+        return asyncio.run_coroutine_threadsafe(function(*args), self.demo.engine.loop.loop)
+
     def _unsettled(self) -> TimeoutError:
-        now = time.time()
-        jobs = [
-            f"{job.listener.name} ({job.state} for {now - (job.started or job.created):.1f} s)"
-            for job in self.demo.engine.jobs
-        ]
+        jobs = [f"{job.listener.name} ({job.state})" for job in self.demo.engine.jobs]
         return TimeoutError(f"These listeners have not ended: {', '.join(jobs)}.")
 
     # ------------------------------------------------------------ what one sees
@@ -157,6 +204,10 @@ class App:
     def statuses(self) -> list[tuple[list[int], str, dict[str, Any]]]:
         """What the outputs were told so far: (block ids, state, details)."""
         return self.port.statuses
+
+    def problem(self, component: Any) -> str | None:
+        """Return what the component says is wrong with its value, as a validator has found."""
+        return self.port.problems.get(component._id)
 
     @property
     def scrolled(self) -> list[int]:

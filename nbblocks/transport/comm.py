@@ -98,8 +98,14 @@ class CommPort:
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing, for the blocks that show it."""
-        empty = {"message": None, "position": None, "eta": None, "started": None, "progress": []}
-        self._send({"kind": "status", "blocks": list(blocks), "state": state, **empty, **details})
+        empty = {"message": None, "position": None, "eta": None, "started": None, "waiting": 0}
+        message = {"kind": "status", "blocks": list(blocks), "state": state, "progress": []}
+        self._send({**message, **empty, **details})
+
+    def invalid(self, messages: Mapping[int, str | None]) -> None:
+        """Show what is wrong with some inputs."""
+        blocks = {str(block): message for block, message in messages.items()}
+        self._send({"kind": "invalid", "blocks": blocks})
 
     def notify(self, notice: Notice, page: str) -> None:
         """Show a toast."""

@@ -24,6 +24,7 @@ class MemoryPort:
         toasts: Every notice shown.
         statuses: Every status sent: (block ids, state, details).
         scrolled: Ids of the blocks that were scrolled to.
+        problems: What a validator says is wrong with the inputs, by block id.
         js: Stands in for the page's JavaScript: called with (code, values), returns values.
         href: The address that `Request` reports.
         storage: What the browser has kept for `gr.BrowserState`: values by storage key.
@@ -32,6 +33,7 @@ class MemoryPort:
     toasts: list[Notice] = field(default_factory=list)
     statuses: list[tuple[list[int], str, dict[str, Any]]] = field(default_factory=list)
     scrolled: list[int] = field(default_factory=list)
+    problems: dict[int, str] = field(default_factory=dict)
     js: Callable[[str, list[Any]], list[Any]] | None = None
     href: str = ""
     storage: dict[str, Any] = field(default_factory=dict)
@@ -52,6 +54,14 @@ class MemoryPort:
         """Keep a status."""
         self.statuses.append((list(blocks), state, details))
 
+    def invalid(self, messages: Mapping[int, str | None]) -> None:
+        """Keep what is wrong with some inputs."""
+        for block, message in messages.items():
+            if message is None:
+                self.problems.pop(block, None)
+            else:
+                self.problems[block] = message
+
     def notify(self, notice: Notice, page: str) -> None:
         """Keep a toast."""
         del page
@@ -62,7 +72,10 @@ class MemoryPort:
         self.scrolled.append(block)
 
     def mirror(self, page: str, values: dict[str, Any]) -> None:
-        """There are no other pages."""
+        """Take away what was wrong with what the user has set, as a page does."""
+        del page
+        for block in values:
+            self.problems.pop(int(block), None)
 
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Call the stand-in.

@@ -142,19 +142,22 @@ def test_delete_callback_runs_once_when_the_app_closes():
 
 
 def test_time_to_live():
-    gone = threading.Event()
+    gone = []
     with gr.Blocks() as demo:
-        state = gr.State(
-            0, time_to_live=0.1, delete_callback=lambda value: value == 1 and gone.set()
-        )
+        state = gr.State(0, time_to_live=3600, delete_callback=gone.append)
         button = gr.Button()
         button.click(lambda s: s + 1, state, state)
     with App(demo) as app:
         app.click(button)
         app.settle()
-        assert state.value == 1
-        assert gone.wait(5)
+        app.advance(3000)
+        app.click(button)
+        app.settle()
+        app.advance(3000)
+        assert state.value == 2, "it was used less than an hour ago"
+        app.advance(600)
         assert state.value == 0
+    assert gone == [2, 0]
 
 
 def test_a_callable_is_the_value():

@@ -262,29 +262,22 @@ def test_code_in_a_generator_is_inside_the_run_at_every_step():
 
 
 def test_the_outputs_say_that_they_stream():
+    stepped, gate = threading.Event(), threading.Event()
+
+    def fn():
+        yield "a"
+        yield "b"
+        stepped.set()
+        gate.wait(10)
+        yield "c"
+
     with gr.Blocks() as demo:
         out, button = gr.Textbox(), gr.Button()
-        gate = threading.Event()
-
-        def fn():
-            yield "a"
-            yield "b"
-            gate.wait(10)
-            yield "c"
-
         button.click(fn, None, out)
     with App(demo) as app:
-        streaming = threading.Event()
-        status = app.port.status
-
-        def watch(blocks, state, **details):
-            status(blocks, state, **details)
-            if state == "streaming":
-                streaming.set()
-
-        app.port.status = watch
         app.click(button)
-        assert streaming.wait(10)
+        assert stepped.wait(10)
+        app.advance(0.1)
         gate.set()
         app.settle()
         assert [state for _blocks, state, _details in app.statuses] == ["streaming", "done"]

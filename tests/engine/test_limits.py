@@ -162,31 +162,115 @@ def test_wrong_limits_are_refused():
                 button.click(lambda: None, concurrency_limit=limit)
 
 
-def test_the_place_in_line_is_told():
-    crowd = Crowd()
+def line_of(count, fn):
+    """Make an app whose buttons share the limit of one function, each with an output of its own."""
     with gr.Blocks() as demo:
-        button, out = gr.Button(), gr.Textbox()
-        button.click(crowd.function(), None, out, trigger_mode="multiple")
+        buttons = [gr.Button() for _ in range(count)]
+        outs = [gr.Textbox() for _ in buttons]
+        for button, out in zip(buttons, outs, strict=True):
+            button.click(fn, None, out)
+    return demo, buttons, outs
+
+
+def told(app, out):
+    """Return what an output was told: (state, place in line, seconds to go)."""
+    return [
+        (state, details.get("position"), details.get("eta"))
+        for blocks, state, details in app.statuses
+        if out._id in blocks
+    ]
+
+
+def test_the_place_in_line_is_told_and_goes_on():
+    crowd = Crowd()
+    gates = [threading.Semaphore(0) for _ in range(3)]
+    turns = iter(gates)
+
+    def fn():
+        gate = next(turns)
+        crowd.begun.release()
+        gate.acquire(timeout=10)
+
+    demo, buttons, outs = line_of(3, fn)
     with App(demo) as app:
-        places = threading.Semaphore(0)
-        status = app.port.status
-
-        def watch(blocks, state, **details):
-            status(blocks, state, **details)
-            if details.get("position"):
-                places.release()
-
-        app.port.status = watch
-        for _ in range(3):
+        for button in buttons:
             app.click(button)
         crowd.wait(1)
-        for _ in range(2):
-            assert places.acquire(timeout=10)
-        crowd.open.set()
-        app.settle()
-        positions = [details.get("position") for _, _, details in app.statuses]
-        assert {1, 2} <= set(positions)
-        assert app.statuses[-1][1] == "done"
-        assert "position" not in app.statuses[-1][2]
+        app.advance(0.1)
+        assert [told(app, out)[-1] for out in outs] == [
+            ("pending", None, None),
+            ("pending", 1, None),
+            ("pending", 2, None),
+        ]
         waiting = [details for _, _, details in app.statuses if details.get("position")]
         assert {details["started"] for details in waiting} == {None}
+        gates[0].release()
+        crowd.wait(1)
+        app.advance(0)
+        assert told(app, outs[0])[-1][0] == "done"
+        assert [told(app, out)[-1][:2] for out in outs[1:]] == [("pending", None), ("pending", 1)]
+        gates[1].release()
+        gates[2].release()
+        app.settle()
+        assert {told(app, out)[-1][:2] for out in outs} == {("done", None)}
+
+
+def test_how_long_it_takes_is_estimated_from_runs_before():
+    crowd = Crowd()
+    demo, buttons, outs = line_of(4, crowd.function())
+    with App(demo) as app:
+        app.click(buttons[0])
+        crowd.wait(1)
+        app.advance(10)
+        crowd.open.set()
+        app.settle()
+        crowd.open.clear()
+        crowd.wait(0)
+        for button in buttons[:3]:
+            app.click(button)
+        crowd.wait(1)
+        app.advance(4)
+        # What is shown was said when patience ended.
+        etas = [told(app, out)[-1][2] for out in outs[:3]]
+        assert etas == [pytest.approx(9.9), pytest.approx(19.9), pytest.approx(29.9)]
+        app.click(buttons[3])
+        app.advance(0.1)
+        assert told(app, outs[3])[-1] == ("pending", 3, pytest.approx(35.9))
+        crowd.open.set()
+        app.settle()
+
+
+def test_first_come_first_served():
+    order, crowd = [], Crowd()
+
+    def fn(number):
+        order.append(number)
+        crowd.begun.release()
+        crowd.open.wait(10)
+
+    with gr.Blocks() as demo:
+        number = gr.Number(0, interactive=True)
+        buttons = [gr.Button(), gr.Button()]
+        for button in buttons:
+            button.click(fn, number, trigger_mode="multiple")
+    with App(demo) as app:
+        for count in range(8):
+            app.set(number, count)
+            app.click(buttons[count % 2])
+        crowd.wait(1)
+        crowd.open.set()
+        app.settle()
+    assert order == list(range(8))
+
+
+def test_lines_that_are_empty_are_forgotten():
+    with gr.Blocks() as demo:
+        button = gr.Button()
+        button.click(lambda: None, trigger_mode="multiple")
+    with App(demo) as app:
+        for _ in range(5):
+            app.click(button)
+        app.settle()
+        app.advance(0)
+        assert len(demo.engine.jobs.slots) == 0
+        assert demo.engine.jobs.slots._lines == {}

@@ -11,20 +11,6 @@ from nbblocks.engine import status
 from nbblocks.testing import App
 
 
-class Patience:
-    """A listener that goes on when a status was shown, or is told to."""
-
-    def __init__(self, app):
-        self.shown = threading.Event()
-        said = app.port.status
-
-        def watch(blocks, state, **details):
-            said(blocks, state, **details)
-            self.shown.set()
-
-        app.port.status = watch
-
-
 @pytest.fixture
 def slow():
     """Return an app whose listener ends when its status was shown, and its parts."""
@@ -57,9 +43,8 @@ def test_a_run_that_ends_soon_shows_nothing():
 
 def shown(app, button, gate):
     """Click, let the run go on once its status is shown, and return what was shown."""
-    patience = Patience(app)
     app.click(button)
-    assert patience.shown.wait(10)
+    app.advance(status.PATIENCE)
     gate.set()
     app.settle()
     return [(blocks, state, details["show"]) for blocks, state, details in app.statuses]
@@ -87,11 +72,11 @@ def test_show_progress_on_another_block(slow):
         assert [blocks for blocks, _, _ in shown(app, button, gate)] == [[other._id]] * 2
 
 
-def test_show_progress_hidden_shows_nothing_but_errors(monkeypatch):
-    monkeypatch.setattr(status, "PATIENCE", 0)
+def test_show_progress_hidden_shows_nothing_but_errors():
+    gate = threading.Event()
 
-    async def fine():
-        pass
+    def fine():
+        gate.wait(10)
 
     def bad():
         raise gr.Error("no")
@@ -102,6 +87,8 @@ def test_show_progress_hidden_shows_nothing_but_errors(monkeypatch):
         wrong.click(bad, None, out, show_progress="hidden")
     with App(demo) as app:
         app.click(good)
+        app.advance(1)
+        gate.set()
         app.settle()
         assert app.statuses == []
         app.click(wrong)
@@ -140,43 +127,74 @@ def test_a_cancelled_run_is_done():
         run = start.click(fn, None, out)
         stop.click(None, cancels=run)
     with App(demo) as app:
-        patience = Patience(app)
         app.click(start)
-        assert patience.shown.wait(10)
+        app.advance(status.PATIENCE)
         app.click(stop)
         app.settle()
         assert [(blocks, state) for blocks, state, _ in app.statuses][-1] == ([out._id], "done")
         gate.set()
 
 
-def test_progress_is_shown_on_the_outputs():
-    ready = threading.Event()
+class Steps:
+    """A function that goes on when the test says so, and what its output showed."""
 
-    def fn(progress=gr.Progress()):  # noqa: B008
-        progress((3, 10), desc="Counting", unit="sheep")
-        assert ready.wait(10)
-        assert list(progress.tqdm([1, 2], desc="Loop")) == [1, 2]
+    def __init__(self):
+        self.begun, self.go = threading.Semaphore(0), threading.Semaphore(0)
+
+    def pause(self):
+        self.begun.release()
+        assert self.go.acquire(timeout=10)
+
+    def wait(self):
+        assert self.begun.acquire(timeout=10)
+
+
+def test_several_runs_on_one_output_show_the_one_that_runs_and_how_many_wait():
+    steps = Steps()
+    with gr.Blocks() as demo:
+        out, button = gr.Textbox(), gr.Button()
+        button.click(steps.pause, None, out, trigger_mode="multiple")
+    with App(demo) as app:
+        for _ in range(3):
+            app.click(button)
+        steps.wait()
+        app.advance(status.PATIENCE)
+        seen = []
+        for _ in range(3):
+            _blocks, state, details = app.statuses[-1]
+            seen.append((state, details.get("position"), details.get("waiting")))
+            steps.go.release()
+            if len(seen) < 3:
+                steps.wait()
+            app.advance(0)
+        app.settle()
+        assert seen == [("pending", None, 2), ("pending", None, 1), ("pending", None, None)]
+        assert [state for _, state, _ in app.statuses].count("done") == 1
+
+
+def test_a_failed_run_does_not_hide_the_one_behind_it():
+    steps, fails = Steps(), [True, False]
+
+    def fn():
+        steps.pause()
+        if fails.pop(0):
+            raise gr.Error("no")
 
     with gr.Blocks() as demo:
         out, button = gr.Textbox(), gr.Button()
-        button.click(fn, None, out)
+        button.click(fn, None, out, trigger_mode="multiple")
     with App(demo) as app:
-        patience = Patience(app)
         app.click(button)
-        assert patience.shown.wait(10)
-        ready.set()
+        app.click(button)
+        steps.wait()
+        app.advance(status.PATIENCE)
+        steps.go.release()
+        steps.wait()
+        app.advance(0)
+        assert [state for _, state, _ in app.statuses][-2:] == ["error", "pending"]
+        steps.go.release()
         app.settle()
-        bars = [details["progress"] for _, _, details in app.statuses if "progress" in details]
-    assert bars[0] == [
-        {"index": 3, "length": 10, "fraction": None, "unit": "sheep", "desc": "Counting"}
-    ]
-    assert [bar["index"] for (bar,) in bars[1:4]] == [0, 1, 2]
-
-
-def test_progress_outside_a_listener_does_nothing():
-    progress = gr.Progress()
-    assert progress(0.5) == 0.5
-    assert list(progress.tqdm(range(3))) == [0, 1, 2]
+        assert app.statuses[-1][1] == "done"
 
 
 @pytest.mark.parametrize("inside", [False, True])
@@ -188,9 +206,8 @@ def test_a_layout_shows_the_progress_of_what_is_inside(inside):
         button = gr.Button()
         button.click(lambda: gate.wait(10) and ("1", "2"), None, [one, two])
     with App(demo) as app:
-        patience = Patience(app)
         app.click(button)
-        patience.shown.wait(10)
+        app.advance(status.PATIENCE)
         gate.set()
         app.settle()
     shown = [row._id] if inside else [one._id, two._id]

@@ -98,6 +98,13 @@ export interface Status {
   eta: number | null;
   started: number | null;
   progress: ProgressBar[];
+  waiting: number;
+}
+
+/** What a validator says is wrong with some inputs, by block id; null takes it away. */
+export interface Invalid {
+  kind: "invalid";
+  blocks: Record<string, string | null>;
 }
 
 /** A short message to the user. */
@@ -161,4 +168,4 @@ export interface Append {
   base: number;
 }
 
-export type Down = Asset | UploadReply | Status | Toast | Js | Storage | Store | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | Status | Invalid | Toast | Js | Storage | Store | Scroll | Mirror | Append;

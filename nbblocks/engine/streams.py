@@ -1,0 +1,70 @@
+"""Streams: `time_limit` of listeners that follow a camera or a microphone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from nbblocks.events.listener import Listener, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbblocks.engine.clock import Clock
+    from nbblocks.engine.job import Trigger
+
+_PAUSE = 2.0
+"""Seconds without a piece after which a stream is over; more where pieces come less often."""
+
+
+@dataclass
+class _Stream:
+    """What came without a pause.
+
+    Args:
+        last: When its last piece came.
+        ended: Has it reached its limit?
+    """
+
+    last: float
+    ended: bool = False
+
+
+class Streams:
+    """Ends the streams of an app when they reach the `time_limit` of their listener.
+
+    Args:
+        clock: The app's clock.
+        end: Called with a listener to end its runs.
+    """
+
+    def __init__(self, clock: Clock, end: Callable[[Listener], None]) -> None:
+        self._clock = clock
+        self._end = end
+        self._streams: WeakKeyDictionary[Listener, _Stream] = WeakKeyDictionary()
+
+    def admits(self, listener: Listener, trigger: Trigger) -> bool:
+        """Take note of a trigger; false when it is a piece of a stream that has ended."""
+        if listener.time_limit is None or not _streams(listener, trigger.target):
+            return True
+        now = self._clock.time()
+        stream = self._streams.get(listener)
+        if stream is None or now - stream.last > max(_PAUSE, 2 * listener.stream_every):
+            stream = self._streams[listener] = _Stream(now)
+            self._clock.call_later(listener.time_limit, self._over, listener, stream)
+        stream.last = now
+        return not stream.ended
+
+    def _over(self, listener: Listener, stream: _Stream) -> None:
+        stream.ended = True
+        if self._streams.get(listener) is stream:
+            self._end(listener)
+
+
+def _streams(listener: Listener, target: Any) -> bool:
+    """Is it the `stream` of its trigger's target that starts this listener?"""
+    return any(
+        isinstance(start, Target) and start.event == "stream" and start.node is target
+        for start in listener.starts
+    )
