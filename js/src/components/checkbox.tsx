@@ -18,6 +18,7 @@ export function Checkbox({ model, emit }: ViewProps<CheckboxTraits>) {
             checked={traits.value}
             disabled={!traits.interactive}
             aria-describedby={ids.info}
+            aria-invalid={ids.invalid}
             onChange={({ currentTarget: { checked } }) =>
               // `change` is not sent: Python raises it whenever the trait moves.
               emit({ value: checked }, "input", [

@@ -20,6 +20,7 @@ export function NumberField({ model, emit }: ViewProps<NumberTraits>) {
           placeholder={placeholder}
           disabled={!traits.interactive}
           describedBy={ids.info}
+          invalid={ids.invalid}
           onValue={(value) => emit({ value }, "input")}
           onEnter={() => emit({ value: model.get("value") }, "submit")}
           onFocus={() => emit({}, "focus")}

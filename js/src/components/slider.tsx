@@ -82,6 +82,7 @@ export function Slider({ model, emit }: ViewProps<SliderTraits>) {
             value={value}
             disabled={!interactive}
             aria-describedby={ids.info}
+            aria-invalid={ids.invalid}
             onInput={({ currentTarget }) =>
               emit({ value: tidy(currentTarget.valueAsNumber, traits.precision) }, "input")
             }

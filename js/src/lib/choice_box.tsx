@@ -83,6 +83,7 @@ export function ChoiceBox({ model, emit, ids, box, multiple = false, ...props }:
           aria-controls={listId}
           aria-activedescendant={box.open && active ? `${listId}-${active.index}` : undefined}
           aria-describedby={ids.info}
+          aria-invalid={ids.invalid}
           autocomplete="off"
           spellcheck={false}
           value={box.text ?? props.shownText}

@@ -7,7 +7,7 @@ import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
 import { scrollBehavior } from "./host";
 import { firstHearing, PAGE, viewsOf } from "./page";
-import { setStatus } from "./status";
+import { setProblem, setStatus } from "./status";
 import { readStored, store } from "./storage";
 
 export interface ShownToast extends Toast {
@@ -71,6 +71,11 @@ export function downlink(model: Model, toasts: Toasts): (message: Down) => void 
         }
         break;
       }
+      case "invalid":
+        for (const [id, problem] of Object.entries(message.blocks)) {
+          setProblem(app, Number(id), problem);
+        }
+        break;
       case "toast":
         toastCount += 1;
         toasts.value = [...toasts.value, { ...message, id: toastCount }];

@@ -1,13 +1,13 @@
 /** The frame of a component: label, info, header buttons, container and status. */
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ComponentTraits } from "../generated/traits";
 import { CustomButtons, customButtons } from "./custom_buttons";
 import { type Model, useTraits } from "./model";
 import { StatusOverlay } from "./overlay";
 import { RichText } from "./rich_text";
-import { useStatus } from "./status";
+import { setProblem, useStatus } from "./status";
 
 /** Ids that tie a control to its label and info. */
 export interface FieldIds {
@@ -15,8 +15,10 @@ export interface FieldIds {
   control: string;
   /** For `aria-labelledby` of what is not a form control. */
   label: string;
-  /** For the control's `aria-describedby`; undefined when there is no info. */
+  /** For the control's `aria-describedby`: its info, and what is wrong with its value. */
   info: string | undefined;
+  /** For the control's `aria-invalid`. */
+  invalid: true | undefined;
 }
 
 interface FieldProps {
@@ -71,14 +73,23 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
   const own = customButtons(traits.buttons);
   const id = useUniqueId();
   const label = labelOf(traits);
-  const info = traits.info ? `${id}-info` : undefined;
-  const ids: FieldIds = { control: `${id}-control`, label: `${id}-label`, info };
+  const { problem } = status;
+  const described = [traits.info && `${id}-info`, problem !== null && `${id}-problem`];
+  const info = described.filter(Boolean).join(" ") || undefined;
+  const invalid = problem === null ? undefined : true;
+  const ids: FieldIds = { control: `${id}-control`, label: `${id}-label`, info, invalid };
+  useEffect(() => {
+    // Whoever changes the value, the problem was that of the old one.
+    const forget = () => setProblem(model.get("_app"), model.get("_id"), null);
+    model.on("change:value", forget);
+    return () => model.off("change:value", forget);
+  }, [model]);
   const busy = state === "pending" || state === "streaming";
   const classes = [
     "nbb-field",
     traits.container === false && "nbb-bare",
     props.flush && "nbb-flush",
-    state === "error" && "nbb-failed",
+    (state === "error" || problem !== null) && "nbb-failed",
     props.class,
   ];
   const named = role && label !== "" && !props.ownLabel;
@@ -89,6 +100,7 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
       role={role}
       aria-labelledby={named ? ids.label : undefined}
       aria-describedby={role ? info : undefined}
+      aria-invalid={role === "radiogroup" ? invalid : undefined}
       aria-busy={busy || undefined}
     >
       <Header
@@ -107,8 +119,13 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
           )
         }
       />
-      {traits.info && <RichText class="nbb-info" id={info} text={traits.info} />}
+      {traits.info && <RichText class="nbb-info" id={`${id}-info`} text={traits.info} />}
       {typeof children === "function" ? children(ids) : children}
+      {problem !== null && (
+        <p class="nbb-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
       <StatusOverlay status={status} />
     </div>
   );

@@ -13,6 +13,7 @@ interface NumberInputProps {
   disabled: boolean;
   label?: string | undefined;
   describedBy?: string | undefined;
+  invalid?: true | undefined;
   /** A number, or null when the control is empty. Unfinished text such as "-" is not reported. */
   onValue: (value: number | null) => void;
   onEnter?: () => void;
@@ -52,7 +53,7 @@ export function NumberInput({ value, minimum, maximum, onValue, ...props }: Numb
       disabled={props.disabled}
       aria-label={props.label}
       aria-describedby={props.describedBy}
-      aria-invalid={tooLow || tooHigh || undefined}
+      aria-invalid={tooLow || tooHigh || props.invalid}
       onInput={({ currentTarget }) => {
         const number = readNumber(currentTarget);
         if (number !== undefined) onValue(number);

@@ -22,6 +22,15 @@ function fractionOf(bar: ProgressBar | undefined): number | null {
   return bar.index !== null && bar.length ? bar.index / bar.length : null;
 }
 
+/** How far all of it is: a step of an outer bar is as far as the bar inside it. */
+function overall(bars: readonly ProgressBar[]): number | null {
+  return bars.reduceRight<number | null>((inside, bar) => {
+    const { index, length } = bar;
+    if (index === null || !length) return fractionOf(bar) ?? inside;
+    return Math.min(1, (index + (inside ?? 0)) / length);
+  }, null);
+}
+
 function barText(bar: ProgressBar): string {
   const fraction = fractionOf(bar);
   const steps = bar.index !== null && bar.length ? `${bar.index}/${bar.length} ${bar.unit}` : null;
@@ -31,7 +40,9 @@ function barText(bar: ProgressBar): string {
 
 function Badge({ status }: { status: BlockStatus }) {
   const elapsed = useElapsed(status.since);
-  const eta = status.eta === null ? "" : ` / ${status.eta.toFixed(1)}`;
+  // What is to come counts from when it was said, and the clock of the badge from the start.
+  const total = status.eta === null ? 0 : status.eta + (status.heard - status.since) / 1000;
+  const eta = total > elapsed ? ` / ${total.toFixed(1)}` : "";
   const queued = status.position !== null && status.started === null;
   const texts = status.progress.map(barText).filter(Boolean);
   return (
@@ -41,6 +52,7 @@ function Badge({ status }: { status: BlockStatus }) {
       ))}
       {status.message && texts.length === 0 && <span>{status.message}</span>}
       {queued && <span>Queue: {status.position}</span>}
+      {status.waiting > 0 && <span>+{status.waiting} waiting</span>}
       <span class="nbb-time">
         {elapsed.toFixed(1)}
         {eta} s
@@ -62,7 +74,7 @@ export function StatusOverlay({ status }: { status: BlockStatus }) {
       </div>
     );
   }
-  const fraction = fractionOf(status.progress.at(-1));
+  const fraction = overall(status.progress);
   const full = status.show === "full";
   const width = fraction === null ? undefined : `${Math.min(1, fraction) * 100}%`;
   return (

@@ -8,6 +8,10 @@ import type { Model } from "./context";
 export interface BlockStatus extends Omit<Status, "kind" | "blocks"> {
   /** When this page heard of it, in ms: clocks of kernel and page may differ. */
   since: number;
+  /** When this page heard the last of it, in ms: `eta` counts from here. */
+  heard: number;
+  /** What a validator says is wrong with its value. */
+  problem: string | null;
 }
 
 const IDLE: BlockStatus = {
@@ -18,7 +22,10 @@ const IDLE: BlockStatus = {
   eta: null,
   started: null,
   progress: [],
+  waiting: 0,
   since: 0,
+  heard: 0,
+  problem: null,
 };
 
 const statuses = new Map<string, Signal<BlockStatus>>();
@@ -33,12 +40,19 @@ function statusSignal(app: string, id: number): Signal<BlockStatus> {
 /** Set what the channel of `app` says about its block `id`. */
 export function setStatus(app: string, id: number, status: Partial<BlockStatus>): void {
   const held = statusSignal(app, id);
-  const next = { ...IDLE, ...status, since: Date.now() };
-  // Waiting and running are timed apart; a step of the same run goes on counting.
   const before = held.value;
+  const now = Date.now();
+  const next = { ...IDLE, ...status, since: now, heard: now, problem: before.problem };
+  // Waiting and running are timed apart; a step of the same run goes on counting.
   const goesOn = before.state === "pending" || before.state === "streaming";
   if (goesOn && before.started === next.started) next.since = before.since;
   held.value = next;
+}
+
+/** Set or take away what is wrong with the value of block `id`. */
+export function setProblem(app: string, id: number, problem: string | null): void {
+  const held = statusSignal(app, id);
+  if (held.value.problem !== problem) held.value = { ...held.value, problem };
 }
 
 /** Whether something was said about a block. */

@@ -60,6 +60,7 @@ export function TextControl({ model, emit, ids }: ViewProps<TextboxTraits> & { i
     id: ids.control,
     class: "nbb-input",
     "aria-describedby": ids.info,
+    "aria-invalid": ids.invalid,
     value: value ?? "",
     placeholder: traits.placeholder ?? undefined,
     maxLength: traits.max_length ?? undefined,
