@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import ipywidgets
@@ -35,7 +36,6 @@ def wrap_tabs(blocks: Sequence[Any]) -> list[Any]:
             if block.app is not None:
                 block.app.adopt(open_tabs)
             arranged.append(open_tabs)
-        block.id = block.id if block.id not in (None, 0) else len(open_tabs.blocks_inside)
         open_tabs.add(block)
     return arranged
 
@@ -80,6 +80,12 @@ class Tabs(Container, ipywidgets.Tab):
     def shown(self) -> list[Tab]:
         """The tabs that have a page: the visible ones, in order."""
         return [tab for tab in self._blocks if isinstance(tab, Tab) and tab.visible is True]
+
+    def add(self, block: Any) -> None:
+        """Place a block inside; a tab gets its `id`."""
+        if isinstance(block, Tab):
+            block.number([*(tab for tab in self._blocks if isinstance(tab, Tab)), block])
+        super().add(block)
 
     def settle(self) -> None:
         """Give every visible tab a page, and keep the selected one open."""
@@ -199,14 +205,31 @@ class Tab(Container, ipywidgets.VBox):
         **params: Any,
     ) -> None:
         del alignment, render_children
+        self._numbered = id is None
         super().__init__(
             label=label, visible=visible, interactive=interactive, id=id, scale=scale, **params
         )
         set_sizes(self, height=height, max_height=max_height)
-        if self.id is None:
-            siblings = self.parent.blocks_inside if isinstance(self.parent, Tabs) else []
-            self.id = max(0, len(siblings) - 1)
         self.observe(self._changed, ["label", "visible", "interactive"])
+
+    def number(self, tabs: Sequence[Tab]) -> None:
+        """Take the position among tabs as `id`, unless it was given one.
+
+        Raises:
+            InvalidValueError: Another tab was given the same `id`.
+        """
+        others = {tab.id: tab for tab in tabs if tab is not self}
+        if self._numbered:
+            if self.id is None or self.id in others:
+                numbers = itertools.count(tabs.index(self))
+                self.id = next(number for number in numbers if number not in others)
+        elif self.id in others:
+            other = others[self.id]
+            if not other._numbered:
+                raise InvalidValueError(
+                    f"{self!r} and {other!r} have the same id, {self.id!r}. Give each its own."
+                )
+            other.number(tabs)
 
     def _changed(self, _change: Any) -> None:
         if isinstance(self.parent, Tabs):

@@ -180,3 +180,26 @@ def test_a_scale_may_be_a_fraction():
         column = gr.Column(scale=0.5)
     assert column.layout.flex == "0.5 1 0%"
     demo.close()
+
+
+def test_a_tab_without_an_id_gets_one_that_no_other_has():
+    with gr.Blocks() as demo:
+        with gr.Tabs() as tabs:
+            first, second = gr.Tab("First", id=1), gr.Tab("Second")
+        with gr.Tabs():
+            third, fourth = gr.Tab("Third"), gr.Tab("Fourth", id=0)
+        with gr.Row():
+            stray, other = gr.Tab("Stray", id=1), gr.Tab("Other")
+    assert [tab.id for tab in (first, second)] == [1, 2]
+    assert [tab.id for tab in (third, fourth)] == [1, 0]
+    assert [tab.id for tab in (stray, other)] == [1, 2]
+    with App(demo) as app:
+        app.select(second)
+        assert tabs.selected_index == 1
+
+
+def test_two_tabs_cannot_be_given_one_id():
+    with gr.Blocks(), gr.Tabs():
+        gr.Tab("First", id="a")
+        with pytest.raises(InvalidValueError, match=r"'Second'> and <.*'First'> .* id, 'a'"):
+            gr.Tab("Second", id="a")
