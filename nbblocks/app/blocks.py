@@ -219,6 +219,11 @@ class Blocks(Container, ipywidgets.VBox):
                 f"max_size={max_size!r} must be a whole number from 1, or None."
             )
         self.engine.jobs.slots.max_size = max_size
+        if default_concurrency_limit == 0:
+            raise InvalidValueError(
+                "default_concurrency_limit=0 would let nothing run. Use a whole number from 1, "
+                "or None for no limit."
+            )
         if default_concurrency_limit != "not_set":
             self.engine.jobs.slots.default_limit = default_concurrency_limit
         return self

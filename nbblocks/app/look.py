@@ -38,8 +38,10 @@ def read_all(text: str | Path | None, paths: PathList, what: str = "css") -> str
     parts: list[str] = []
     if isinstance(text, Path):
         parts.append(_read(text, what))
-    elif text:
+    elif isinstance(text, str):
         parts.append(text)
+    elif text is not None:
+        raise InvalidValueError(f"{what} takes a text, or the Path of a file, not {text!r}.")
     many = [paths] if isinstance(paths, (str, Path)) else list(paths or ())
     return "\n".join([*parts, *(_read(path, f"{what}_paths") for path in many)])
 

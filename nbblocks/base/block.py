@@ -144,8 +144,8 @@ class Block(ipywidgets.DOMWidget):
     @property
     def graph(self) -> Graph | None:
         """The event graph of its app, or of the app that is open."""
-        owner = self.app or _context.parent.get()
-        return None if owner is None else owner.app.graph
+        app = self.app or getattr(_context.parent.get(), "app", None)
+        return None if app is None else app.graph
 
     def render(self) -> Any:
         """Place it in the layout that is open. Returns itself.
@@ -226,9 +226,11 @@ class Block(ipywidgets.DOMWidget):
     @classmethod
     def parameters(cls) -> list[str]:
         """Return the names of the constructor's parameters."""
-        own = {name: trait for trait, name in ((t, p) for p, t in cls._param_traits.items())}
-        names = [name for name in cls.class_traits() if not name.startswith("_")]
-        return [own.get(name, name) for name in names]
+        own = {trait: name for name, trait in cls._param_traits.items()}
+        widgets = [base for base in cls.__mro__ if base.__module__.startswith("ipywidgets.")]
+        foreign = {name for base in widgets for name in base.class_traits()}
+        names = cls.class_traits().keys() - foreign
+        return [own.get(name, name) for name in names if not name.startswith("_")]
 
     def _incoming(self, name: str, value: Any) -> Any:
         """Convert a value that is about to be set from outside; components postprocess `value`."""

@@ -62,6 +62,8 @@ class Slider(Component):
         randomize: bool = False,
         **common: Unpack[CommonParams],
     ) -> None:
+        minimum = as_number(minimum, "Slider: `minimum`")
+        maximum = as_number(maximum, "Slider: `maximum`")
         _check_bounds(minimum, maximum)
         step = _hundredth(minimum, maximum) if step is None else step
         super().__init__(

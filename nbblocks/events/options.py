@@ -151,6 +151,11 @@ def nodes_of(given: Nodes, what: str) -> tuple[Node, ...]:
     several = isinstance(given, (Sequence, Set)) and not isinstance(given, str)
     many: list[Any] = list(given) if several else [given]
     for node in many:
+        if isinstance(node, type):
+            raise InvalidValueError(
+                f"{what} must be components of the app, not the class {node.__name__}. "
+                f"Make one, `box = gr.{node.__name__}(…)`, and pass that."
+            )
         if not hasattr(node, "snapshot"):
             raise InvalidValueError(
                 f"{what} must be components of the app, not {node!r}. "

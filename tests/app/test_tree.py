@@ -7,7 +7,12 @@ import pytest
 
 import nbblocks as gr
 from nbblocks import _context
-from nbblocks.errors import DuplicateBlockError, OutsideAppError, UnknownParameterError
+from nbblocks.errors import (
+    DuplicateBlockError,
+    InvalidValueError,
+    OutsideAppError,
+    UnknownParameterError,
+)
 from nbblocks.testing import App
 
 
@@ -176,6 +181,25 @@ def test_unknown_keywords_are_refused_with_advice():
         with pytest.raises(TypeError, match="Did you mean `label`"):
             gr.Textbox(lable="x")
     demo.close()
+
+
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        (lambda: gr.Blocks(css=3), "css takes a text, or the Path of a file, not 3"),
+        (lambda: gr.Blocks().queue(default_concurrency_limit=0), "would let nothing run"),
+    ],
+)
+def test_what_an_app_cannot_take_is_refused(refused, message):
+    with pytest.raises(InvalidValueError, match=message):
+        refused()
+
+
+def test_an_update_is_told_the_properties_of_its_component_only():
+    with pytest.raises(UnknownParameterError, match="It takes: elem_classes") as told:
+        gr.Row().changes(gr.update(zzzz=1))
+    assert "children" not in str(told.value)
+    assert "comm" not in str(told.value)
 
 
 def test_a_callable_value_is_computed_now_and_on_every_load():

@@ -37,6 +37,12 @@ def test_wrong_value_and_swapped_bounds():
         gr.Slider(5, 1)
 
 
+@pytest.mark.parametrize("bound", ["minimum", "maximum"])
+def test_a_bound_is_a_number(bound):
+    with pytest.raises(InvalidValueError, match=f"Slider: `{bound}` takes a number, not the str"):
+        gr.Slider(**{bound: "five"})
+
+
 def test_preprocess():
     slider = gr.Slider(0, 10, precision=0)
     assert slider.preprocess(3.4) == 3

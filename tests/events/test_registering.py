@@ -50,6 +50,11 @@ def test_what_is_no_component_is_refused(demo):
         button.click(lambda **_: None, {box}, inputs_kwargs={"a": box})
 
 
+def test_a_class_in_place_of_a_component_is_refused(demo):
+    with pytest.raises(InvalidValueError, match=r"the class Textbox\. Make one"):
+        demo.load(lambda: None, None, gr.Textbox)
+
+
 def test_an_unknown_keyword_is_refused_with_advice(demo):
     button = gr.Button()
     with pytest.raises(UnknownParameterError, match="Did you mean `trigger_mode`"):
@@ -78,6 +83,8 @@ def test_without_an_app_there_is_nothing_to_register_in():
     button = gr.Button()
     with pytest.raises(OutsideAppError, match=r"inside `with gr\.Blocks\(\):`"):
         button.click(lambda: None)
+    with gr.Row(), pytest.raises(OutsideAppError, match=r"inside `with gr\.Blocks\(\):`"):
+        gr.Button().click(lambda: None)
     with pytest.raises(OutsideAppError, match=r"gr.on needs an app"):
         gr.on(None, lambda: None)
 
