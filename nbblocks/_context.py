@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Run(Protocol):
     """What a running listener offers to the functions that are called inside it."""
 
+    tqdm_bars: Any
+
     def notify(self, notice: Notice) -> None:
         """Show a toast on the page that started the run."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbblocks import _context
+from nbblocks.engine import tqdm_bars
 from nbblocks.events.inject import Injectable
 
 if TYPE_CHECKING:
@@ -20,13 +21,18 @@ T = TypeVar("T")
 class Progress(Injectable):
     """Shows how far a listener is. Use it as a parameter's default value.
 
+    Outside a listener it does nothing: the function can be called and tested by itself.
+
     Args:
-        track_tqdm: Show the bars of the `tqdm` library as well.
+        track_tqdm: Show the bars that the function, and what it calls, opens with the library
+            `tqdm` as well. Bars of other runs, and of cells, are none of its business.
 
     Example:
         >>> def work(n, progress=gr.Progress()):
+        ...     progress(0, desc="Loading")
+        ...     model = load()
         ...     for i in progress.tqdm(range(n), desc="Working"):
-        ...         step(i)
+        ...         step(model, i)
     """
 
     def __init__(self, track_tqdm: bool = False) -> None:
@@ -38,6 +44,9 @@ class Progress(Injectable):
         """Return the progress of one run."""
         own = Progress(self.track_tqdm)
         own._run = run
+        if self.track_tqdm:
+            run.tqdm_bars = tqdm_bars.Bars(own.show)
+            tqdm_bars.follow()
         return own
 
     def __call__(
@@ -52,24 +61,18 @@ class Progress(Injectable):
         Args:
             progress: A fraction from 0 to 1, or (steps done, steps in all); None for "busy".
             desc: What is being done.
-            total: Steps in all, when `progress` is a fraction.
+            total: Steps in all, when `progress` is a number of steps.
             unit: What a step is called.
 
         Returns:
             `progress`, as it was given.
         """
-        bar: ProgressBar = {
-            "index": None,
-            "length": total,
-            "fraction": None,
-            "unit": unit,
-            "desc": desc,
-        }
         if isinstance(progress, tuple):
-            bar["index"], bar["length"] = progress
+            self.show([_bar(progress[0], progress[1], unit, desc)])
+        elif total is not None:
+            self.show([_bar(progress, total, unit, desc)])
         else:
-            bar["fraction"] = progress
-        self._show([*self._bars, bar])
+            self.show([{**_bar(None, None, unit, desc), "fraction": progress}])
         return progress
 
     def tqdm(
@@ -82,39 +85,44 @@ class Progress(Injectable):
         """Go through an iterable and show how far it is; may be nested.
 
         Args:
-            iterable: What to go through.
+            iterable: What to go through. None opens a bar that `update` advances.
             desc: What is being done.
             total: Steps in all, where the iterable has no length.
             unit: What a step is called.
         """
         if iterable is None:
-            return
+            self._bars.append(_bar(0, total, unit, desc))
+            self.show([])
+            return iter(())
         length = float(len(iterable)) if total is None and isinstance(iterable, Sized) else total
-        bar: ProgressBar = {
-            "index": 0,
-            "length": length,
-            "fraction": None,
-            "unit": unit,
-            "desc": desc,
-        }
+        return self._through(iterable, _bar(0, length, unit, desc))
+
+    def _through(self, iterable: Iterable[T], bar: ProgressBar) -> Iterator[T]:
         self._bars.append(bar)
+        count = 0
         try:
             for count, item in enumerate(iterable):
                 bar["index"] = count
-                self._show(self._bars)
+                self.show([])
                 yield item
-            bar["index"] = length
-            self._show(self._bars)
+            bar["index"] = bar["length"] or count
+            self.show([])
         finally:
-            self._bars.remove(bar)
+            # By identity: two bars of equal content are two bars.
+            self._bars[:] = [each for each in self._bars if each is not bar]
 
     def update(self, n: float = 1) -> None:
         """Advance the innermost bar by `n` steps."""
         if self._bars:
             self._bars[-1]["index"] = (self._bars[-1]["index"] or 0) + n
-            self._show(self._bars)
+            self.show([])
 
-    def _show(self, bars: list[ProgressBar]) -> None:
+    def show(self, inner: list[ProgressBar]) -> None:
+        """Show the bars that are open, with others inside them."""
         run = self._run or _context.run.get()
         if run is not None:
-            run.report([{**bar} for bar in bars])
+            run.report([{**bar} for bar in (*self._bars, *inner)])
+
+
+def _bar(index: float | None, length: float | None, unit: str, desc: str | None) -> ProgressBar:
+    return {"index": index, "length": length, "fraction": None, "unit": unit, "desc": desc}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from nbblocks._messages import ProgressBar
     from nbblocks.engine.job import Job
     from nbblocks.engine.port import Port
+    from nbblocks.engine.tqdm_bars import Bars
     from nbblocks.events.request import Request
     from nbblocks.notices import Notice
 
@@ -35,6 +37,10 @@ class Run:
         self._port = port
         self._call = call
         self._report = report
+        self._lock = threading.Lock()
+        self._bars: list[ProgressBar] | None = None
+        self.tqdm_bars: Bars | None = None
+        """The bars of the library `tqdm` that are open in it, where somebody wants to see them."""
 
     @property
     def target(self) -> Any:
@@ -57,4 +63,14 @@ class Run:
 
     def report(self, bars: Sequence[ProgressBar]) -> None:
         """Show progress bars on the outputs."""
-        self._call(self._report, self.job, list(bars))
+        # However fast a loop turns, one message to the engine is under way: it takes the newest.
+        with self._lock:
+            asked, self._bars = self._bars is not None, list(bars)
+        if not asked:
+            self._call(self._tell)
+
+    def _tell(self) -> None:
+        with self._lock:
+            bars, self._bars = self._bars, None
+        if bars is not None:
+            self._report(self.job, bars)
