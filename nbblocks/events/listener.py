@@ -94,6 +94,9 @@ class Listener:
             raise InvalidValueError(
                 f"show_progress={self.show_progress!r} is not one of 'full', 'minimal', 'hidden'."
             )
+        size: Any = self.max_batch_size
+        if not isinstance(size, int) or size < 1:
+            raise InvalidValueError(f"max_batch_size={size!r} must be a whole number from 1.")
         limit = self.concurrency_limit
         whole: Any = limit
         if limit not in (None, "default") and (not isinstance(whole, int) or whole < 1):

@@ -28,9 +28,9 @@ class ListenerOptions(TypedDict, total=False):
         show_progress: `full`, `minimal` or `hidden` status on the outputs while it runs.
         show_progress_on: Show the status on these blocks instead of the outputs.
         queue: `False` runs it at once, past limits and order.
-        batch: The function takes and returns lists. For now each call is a batch of its own, so the
-            lists have one entry.
-        max_batch_size: Recorded only, as long as a batch is one call.
+        batch: The function takes a list for each input and returns a list for each output, with an
+            entry for each run. Runs that wait in line (`trigger_mode="multiple"`) share one call.
+        max_batch_size: Runs that share a call at most.
         preprocess: `False` hands the function the raw payloads.
         postprocess: `False` sends its results as they are.
         cancels: Dependencies whose runs end when this listener is triggered.
@@ -45,10 +45,13 @@ class ListenerOptions(TypedDict, total=False):
         executor: Where the function runs: `"thread"`, `"process"` (a process of the app's own,
             which a cancel ends), any `concurrent.futures.Executor`, or a `dask.distributed.Client`;
             by default the app's. What goes to another process and comes back must be picklable.
-        time_limit: Recorded only: a streaming run does not end by itself yet.
+        time_limit: Seconds after which a stream ends, for listeners of `stream`: a generator stops,
+            what comes later is dropped until the stream has paused. Elsewhere without a meaning.
         stream_every: Recorded only: a component streams at its own pace yet.
         key: Identity of the listener when `gr.render` runs again.
-        validator: Recorded only: it is not called yet.
+        validator: Looks at the inputs before `fn` waits in line or runs; takes what it takes (of a
+            batch, its own run's) and returns `gr.validate(is_valid, message)` for each input. What
+            is refused is shown at the input, and neither `fn` nor what follows it runs.
         inputs_kwargs: Inputs by keyword: `{"parameter": block}`.
     """
 
@@ -136,6 +139,7 @@ def build_listener(
     if name is False or (fn is None and not name):
         listener.api_visibility = "private"
     _check_batch(listener)
+    _check_validator(listener)
     _warn_about_arity(listener)
     return listener
 
@@ -214,6 +218,19 @@ def _check_batch(listener: Listener) -> None:
     if listener.batch and listener.fn and "generator" in listener.shape.kind:
         raise InvalidValueError(
             f"{listener.name!r} is a generator, which cannot run with batch=True."
+        )
+
+
+def _check_validator(listener: Listener) -> None:
+    validator = listener.validator
+    if validator is None:
+        return
+    if not callable(validator):
+        raise InvalidValueError(f"validator must be a function, not {validator!r}.")
+    if "generator" in listener.validation.shape.kind:
+        raise InvalidValueError(
+            f"The validator of {listener.name!r} is a generator. It must return, once, what "
+            "gr.validate(is_valid, message) makes for each input."
         )
 
 
