@@ -30,6 +30,7 @@ from nbblocks.events.method import event
 from nbblocks.files.store import FileStore
 from nbblocks.layouts.tabs import wrap_tabs
 from nbblocks.transport.comm import CommPort
+from nbblocks.transport.printing import Printing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +131,7 @@ class Blocks(Container, ipywidgets.VBox):
         self.files = FileStore()
         place_of(executor)  # says what is wrong with it
         self.own_graph = Graph(self, self._listener_changed, self._every, executor)
+        self.printing = Printing()
         self.port: Port = CommPort(self)
         self.engine = Engine(self)
         render = params.pop("render", True)
@@ -273,6 +275,10 @@ class Blocks(Container, ipywidgets.VBox):
         note_shown(self)
         self.settle()
         super()._open()
+
+    def _repr_mimebundle_(self, **params: Any) -> Any:
+        self.printing.move_here()
+        return super()._repr_mimebundle_(**params)
 
     def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import atexit
 import logging
-import sys
 import weakref
 from typing import Any
+
+from nbblocks.transport.printing import running_kernel
 
 _by_cell: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
 _open: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -14,9 +15,7 @@ _open: weakref.WeakSet[Any] = weakref.WeakSet()
 
 def current_cell() -> str | None:
     """Return the id of the cell that is being run, where the front end tells it."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
-    kernel = getattr(shell, "kernel", None)
+    kernel = running_kernel()
     if kernel is None:
         return None
     return kernel.get_parent("shell").get("metadata", {}).get("cellId")
@@ -25,6 +24,7 @@ def current_cell() -> str | None:
 def note_shown(app: Any) -> None:
     """Note that an app is shown by the current cell, and close the one this cell showed before."""
     _open.add(app)
+    app.printing.move_here()
     cell = current_cell()
     if cell is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 from collections import deque
 from contextlib import contextmanager
@@ -67,7 +68,10 @@ class Engine:
     def call(self, function: Callable[..., Any], *args: Any) -> None:
         """Call a function on the engine's loop, from any thread."""
         if not self._closing:
-            self.loop.call(function, *args)
+            # The loop runs it, and all that follows from it, in a copy of this context.
+            context = contextvars.copy_context()
+            context.run(self._app.port.enter)
+            context.run(self.loop.call, function, *args)
 
     def go_live(self) -> None:
         """Let events fire and timers tick: a part of the app is shown."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Port(Protocol):
     """What the engine says, and asks. Values need no method: blocks send what moved."""
 
+    def enter(self) -> None:
+        """Let what is printed from now on, in this context, go where the app's lines go."""
+
     def forget(self, block: int) -> None:
         """A block has closed."""
 

@@ -76,6 +76,10 @@ class CommPort:
         else:
             engine.call(self._outbox.schedule, engine.loop.loop)
 
+    def enter(self) -> None:
+        """Let what is printed in this context go to the cell that shows the app."""
+        self._app.printing.enter()
+
     def forget(self, block: int) -> None:
         """The block has closed."""
         self._outbox.forget(block)

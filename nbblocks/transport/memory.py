@@ -38,6 +38,8 @@ class MemoryPort:
     href: str = ""
     storage: dict[str, Any] = field(default_factory=dict)
 
+    def enter(self) -> None:
+        """Lines go to the terminal anyway."""
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
         """There is no page that could send anything."""
         raise RuntimeError(f"{block!r} got {message!r}, but MemoryPort has no page.")
