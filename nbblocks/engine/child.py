@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from nbblocks import _context
 from nbblocks.engine.pickling import dumps
+from nbblocks.errors import InvalidValueError
+from nbblocks.events.inject import Injectable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +54,7 @@ def _read(stream: IO[bytes], size: int) -> bytes:
 
 
 class _Kernel:
-    """The kernel, as a function here reaches it: also the run that toasts and progress go to.
+    """The other end.
 
     Args:
         calls: Where messages come from.
@@ -79,13 +81,26 @@ class _Kernel:
         with self._lock:
             send(self._replies, packed)
 
+
+class _Run:
+    """The run of a listener, as the function that is called here reaches it.
+
+    Args:
+        kernel: Where it goes on.
+    """
+
+    tqdm_bars: Any = None
+
+    def __init__(self, kernel: _Kernel) -> None:
+        self._kernel = kernel
+
     def notify(self, notice: Notice) -> None:
         """Show a toast on the page that started the run."""
-        self.tell("notify", notice)
+        self._kernel.tell("notify", notice)
 
     def report(self, bars: Sequence[ProgressBar]) -> None:
         """Show progress bars on the outputs."""
-        self.tell("report", bars)
+        self._kernel.tell("report", bars)
 
 
 class _Printed(io.TextIOBase):
@@ -117,7 +132,6 @@ def main() -> NoReturn:
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdout, sys.stderr = _Printed(kernel, "stdout"), _Printed(kernel, "stderr")
-    _context.run.set(kernel)
     threading.Thread(target=kernel.listen, daemon=True).start()
     while True:
         answer(kernel.inbox.get(), kernel)
@@ -126,8 +140,12 @@ def main() -> NoReturn:
 def answer(message: bytes, kernel: _Kernel) -> None:
     """Make a call and tell how it went: "result", "error", or of a generator "yield" and "end"."""
     try:
-        function, args, streams = pickle.loads(message)
-        result = function(*args)
+        function, args, kwargs, streams = _unpacked(message)
+        run = _Run(kernel)
+        _context.run.set(run)
+        args = [_of_run(value, run) for value in args]
+        kwargs = {name: _of_run(value, run) for name, value in kwargs.items()}
+        result = function(*args, **kwargs)
         if not streams:
             _return(kernel, "result", result)
             return
@@ -139,13 +157,28 @@ def answer(message: bytes, kernel: _Kernel) -> None:
         _raise(kernel, error)
 
 
+def _unpacked(message: bytes) -> Any:
+    try:
+        return pickle.loads(message)
+    except (AttributeError, ImportError) as error:
+        raise InvalidValueError(
+            f"The process cannot find what it was sent: {error}. Put functions and classes into a "
+            "module that can be imported; for those of a notebook install cloudpickle (pip install "
+            "'nbblocks[process]')."
+        ) from error
+
+
+def _of_run(value: Any, run: _Run) -> Any:
+    return value.for_run(run) if isinstance(value, Injectable) else value
+
+
 def _return(kernel: _Kernel, kind: str, value: Any) -> None:
     try:
         kernel.tell(kind, value)
     except Exception as error:  # whatever a __reduce__ raises
-        raise TypeError(
-            f"It returned {value!r:.80}, which cannot be sent back from its process: {error}. "
-            "Return data: numbers, text, arrays, dataclasses of a module."
+        raise InvalidValueError(
+            f"The function returned {value!r:.80}, which cannot be sent back from its process: "
+            f"{error}. Return data: numbers, text, arrays, dataclasses of a module."
         ) from error
 
 

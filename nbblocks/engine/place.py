@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from nbblocks.events.listener import Listener
 
 
+_KNOWN = ("value", "label", "info", "interactive", "visible", "elem_id", "elem_classes", "key")
+"""What an event tells of its target in another process, besides the target's own parameters."""
+
+
 class Place(Protocol):
     """Somewhere functions run outside of the kernel."""
 
@@ -66,7 +70,7 @@ class Call:
         """
         try:
             streams = self.listener.shape.kind == "generator"
-            return dumps((self.function, self.args, streams))
+            return dumps((self.listener.fn, self.args, self.kwargs, streams))
         except Exception as error:  # whatever a __reduce__ raises
             raise self.refusal(error) from error
 
@@ -114,10 +118,10 @@ def _portable(value: Any) -> Any:
     """Of an event's target, which is a component, take its value and properties along."""
     if not isinstance(value, EventData) or value.target is None:
         return value
-    portable = copy.copy(value)
     target = value.target
-    value_now = getattr(target, "value", None)
-    portable.target = SimpleNamespace(**{**target.properties(), "value": value_now})
+    known = {name: getattr(target, name) for name in _KNOWN if hasattr(target, name)}
+    portable = copy.copy(value)
+    portable.target = SimpleNamespace(**known, **target.properties())
     return portable
 
 

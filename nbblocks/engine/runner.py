@@ -28,7 +28,7 @@ log = logging.getLogger("nbblocks")
 _END: Any = object()
 
 _UNTAMED = (SystemExit, KeyboardInterrupt, StopIteration)
-"""What would end the app's loop, or get lost in asyncio, and so becomes a failure like any other."""
+"""What would end the app's loop or get lost in asyncio, and becomes a failure like any other."""
 
 T = TypeVar("T")
 
