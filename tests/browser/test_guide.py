@@ -11,6 +11,7 @@ from nbblocks.testing.pages import (
     AudioPage,
     ButtonPage,
     CheckboxGroupPage,
+    CheckboxPage,
     DropdownPage,
     ImagePage,
     JSONPage,
@@ -256,6 +257,103 @@ def test_widgets(host, opened, page):
     ButtonPage(page, "Reset").click()
     formula.expect_value("sin(1x) in steelblue")
     expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "1.0")
+
+
+@pytest.mark.colab
+def test_render(host, opened, page):
+    opened(host, "guide/render.ipynb")
+    who, result = TextboxPage(page, "Who was there?"), MarkdownPage(page)
+    NumberPage(page, "Ada paid").fill(30)
+    who.focus()
+    who.press("End")
+    page.keyboard.type(", Alan")
+    NumberPage(page, "Alan paid").expect_value(0)
+    NumberPage(page, "Ada paid").expect_value(30)
+    who.expect_focused()
+    ButtonPage(page, "Settle up").click()
+    expect(result.content.locator("li")).to_have_text(
+        ["Ada gets 20.00", "Grace gives 10.00", "Alan gives 10.00"]
+    )
+    who.fill("Ada, Alan")
+    NumberPage(page, "Grace paid").expect_visible(False)
+    ButtonPage(page, "Settle up").click()
+    expect(result.content.locator("li")).to_have_text(["Ada gets 15.00", "Alan gives 15.00"])
+
+
+@pytest.mark.colab
+def test_timer(host, opened, page):
+    opened(host, "guide/timer.ipynb")
+    busy, chart = NumberPage(page, "Busy (%)"), TextboxPage(page, "Lately")
+    TextboxPage(page, "Clock").expect_value(re.compile(r"^\d\d:\d\d:\d\d$"))
+    SliderPage(page, "Seconds between two looks").set(0.1)
+    ButtonPage(page, "Do something").click()
+    chart.expect_value(re.compile("[▅▆▇█]"))
+    assert busy.value is not None
+    for live in (False, True):
+        CheckboxPage(page, "Live").set(live)
+    expect(chart.control).not_to_have_value(chart.value)
+
+
+def test_streaming(host, opened, page):
+    opened(host, "guide/streaming.ipynb")
+    seen, count = TextboxPage(page, "Read so far"), NumberPage(page, "Words")
+    text = TextboxPage(page, "Text").value
+    ButtonPage(page, "Read").click()
+    seen.expect_value(re.compile("^The rain"))
+    assert len(seen.value) < len(text)
+    seen.expect_value(f"{text} ")
+    count.expect_value(len(text.split()))
+    LabelPage(page, "Most frequent").expect_value("the")
+
+
+def test_progress(host, opened, page):
+    opened(host, "guide/progress.ipynb")
+    pi = NumberPage(page, "π, about")
+    ButtonPage(page, "Estimate π").click()
+    pi.expect_status("Looking for a dart board")
+    pi.expect_status(re.compile(r"Throwing · \d+/100 rounds"))
+    expect(pi.control).to_have_value(re.compile(r"^3\.1"), timeout=30_000)
+    pi.expect_busy(False)
+
+
+def test_browser_state(host, opened, page):
+    opened(host, "guide/browser_state.ipynb")
+    greeting, name = MarkdownPage(page), TextboxPage(page, "Your name")
+    greeting.expect_heading("Hello stranger!")
+    name.fill("Ada")
+    name.press("Enter")
+    greeting.expect_heading("Hello Ada!")
+    host.open(page, "guide/browser_state.ipynb")
+    greeting.expect_heading("Hello Ada!")
+    expect(greeting.content).to_contain_text("Visits: 2")
+    name.expect_value("Ada")
+    ButtonPage(page, "Forget me").click()
+    greeting.expect_heading("Who was that?")
+    host.open(page, "guide/browser_state.ipynb")
+    greeting.expect_heading("Hello stranger!")
+    expect(greeting.content).to_contain_text("Visits: 1")
+
+
+def test_validation(host, opened, page):
+    opened(host, "guide/validation.ipynb")
+    name, guests, mail = (
+        TextboxPage(page, "Name"),
+        NumberPage(page, "Guests"),
+        TextboxPage(page, "Mail"),
+    )
+    book, answer = ButtonPage(page, "Book"), TextboxPage(page, "Answer")
+    guests.fill(12)
+    book.click()
+    expect(name.root).to_contain_text("Who shall we wait for?")
+    expect(guests.root).to_contain_text("We have tables for 1 to 8.")
+    expect(mail.root).to_contain_text("Something@somewhere, please.")
+    answer.expect_value("")
+    name.fill("Ada")
+    guests.fill(3)
+    mail.fill("ada@engine.org")
+    book.click()
+    answer.expect_value("A table in the middle for Ada. We have written to ada@engine.org.")
+    expect(name.root).not_to_contain_text("Who shall we wait for?")
 
 
 def test_every_notebook_is_used(request):

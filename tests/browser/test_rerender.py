@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from nbblocks.testing.pages import TextboxPage
+from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
+from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
+from nbblocks.testing.pages.base import expect
+from tests.browser.conftest import CLASSIC
 
 pytestmark = pytest.mark.browser
 
@@ -34,3 +39,147 @@ def test_typing_into_what_is_built_anew_loses_nothing(host, show, page):
     page.keyboard.type("Look: ", delay=30)
     TextboxPage(page, "Heard").expect_value("Look: the quick brown fox")
     kept.expect_focused()
+
+
+GROWING = """
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    built = gr.Number(0, label="Built", precision=0)
+    timer = gr.Timer(0.1)
+
+    @gr.render(inputs=built)
+    def area(built):
+        for number in range(built % 3):
+            gr.Markdown(f"Line {number}")
+        gr.Textbox(label="Kept", key="kept", interactive=True)
+
+    timer.tick(lambda built: built + 1, built, built)
+demo
+"""
+
+
+@pytest.mark.colab
+def test_the_caret_stays_in_the_middle_while_blocks_come_and_go_above(host, show, page):
+    show(host, GROWING)
+    kept = TextboxPage(page, "Kept")
+    kept.fill("to be")
+    kept.press("Home")
+    for _ in "to ":
+        kept.press("ArrowRight")
+    for letter in "or not to ":
+        page.keyboard.type(letter)
+        seen = NumberPage(page, "Built").value
+        expect(NumberPage(page, "Built").control).not_to_have_value(str(int(seen)))
+    kept.expect_value("to or not to be")
+    kept.expect_focused()
+
+
+PARTS = """
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    count = gr.Slider(0, 5, 1, step=1, label="Count")
+    clicks = gr.Number(0, label="Clicks", precision=0)
+    last = gr.Textbox(label="Last")
+
+    @gr.render(inputs=count)
+    def area(count):
+        if count == 3:
+            raise gr.Error("Three is too many.")
+        for number in range(count):
+            button = gr.Button(f"Button {number}")
+            button.click(
+                lambda clicks, number=number: (clicks + 1, f"{number} of {count}"),
+                clicks, [clicks, last],
+            )
+
+        @gr.render(inputs=clicks)
+        def inner(clicks):
+            gr.Textbox(f"{clicks} of {count}", label="Inner")
+demo
+"""
+
+
+@pytest.mark.colab
+def test_listeners_are_replaced_and_reach_what_is_outside(host, show, page):
+    show(host, PARTS)
+    count, clicks = SliderPage(page, "Count"), NumberPage(page, "Clicks")
+    inner = TextboxPage(page, "Inner")
+    inner.expect_value("0 of 1")
+    for number, total in enumerate((4, 2, 5), start=1):
+        count.set(total)
+        expect(page.get_by_role("button", name="Button")).to_have_count(total)
+        ButtonPage(page, "Button 1").click()
+        TextboxPage(page, "Last").expect_value(f"1 of {total}")
+        clicks.expect_value(number)
+        inner.expect_value(f"{number} of {total}")
+
+
+def test_a_failing_run_leaves_what_was_there_and_says_why(host, show, page):
+    show(host, PARTS)
+    count, buttons = SliderPage(page, "Count"), page.get_by_role("button", name="Button")
+    count.set(2)
+    expect(buttons).to_have_count(2)
+    count.set(3)
+    card = page.locator(".nbb-layout-status .nbb-badge-error")
+    expect(card).to_have_text("Three is too many.")
+    expect(buttons).to_have_count(2)
+    ButtonPage(page, "Button 1").click()
+    TextboxPage(page, "Last").expect_value("1 of 2")
+    count.set(1)
+    expect(buttons).to_have_count(1)
+    expect(card).to_have_count(0)
+
+
+def test_the_first_run_fails_where_nothing_was_before(host, show, page):
+    show(host, PARTS.replace("0, 5, 1,", "0, 5, 3,"))
+    card = page.locator(".nbb-layout-status .nbb-badge-error")
+    card.scroll_into_view_if_needed()
+    expect(card).to_be_in_viewport(ratio=0.9)
+    above, below = (TextboxPage(page, "Last").root, page.get_by_role("button", name="Button"))
+    assert card.bounding_box()["y"] >= above.bounding_box()["y"] + above.bounding_box()["height"]
+    SliderPage(page, "Count").set(1)
+    expect(below).to_have_count(1)
+    expect(card).to_have_count(0)
+
+
+MANY = """
+import json
+from concurrent.futures import Future
+
+def settle():
+    idle, sent = Future(), Future()
+    demo.engine.when_idle(idle)
+    idle.result(10)
+    demo.engine.call(lambda: sent.set_result(demo.port._outbox.flush()))
+    sent.result(10)
+
+def held():
+    import ipywidgets
+    widgets = getattr(ipywidgets.widgets.widget, "_instances", None)
+    if widgets is None:
+        widgets = ipywidgets.Widget.widgets
+    comms = get_ipython().kernel.comm_manager.comms
+    return [len(widgets), len(comms), len(demo.blocks), len(demo.fns)]
+"""
+RUNS = """
+settle()
+before = held()
+for number in range({runs}):
+    count.value = number % 3
+    settle()
+count.value = 1
+settle()
+print(json.dumps([before, held()]))
+"""
+
+
+@pytest.mark.colab
+def test_nothing_is_left_of_two_hundred_runs_in_a_kernel(hosts, show, page):
+    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), PARTS, MANY)
+    expect(page.get_by_role("button", name="Button")).to_have_count(1)
+    before, after = json.loads(notebook.run(RUNS.format(runs=200)))
+    assert after == before
+    expect(page.get_by_role("button", name="Button")).to_have_count(1)
+    expect(page.locator(".nbb-textbox")).to_have_count(2)
