@@ -11,7 +11,7 @@ import traitlets
 from nbblocks import _context
 from nbblocks.base.lazy_layout import LazyLayout, close_layout
 from nbblocks.base.preview import Preview
-from nbblocks.base.wire import display_bundle, synced_traits
+from nbblocks.base.wire import display_bundle, heed_page, synced_traits
 from nbblocks.engine.update import Update
 from nbblocks.errors import (
     DuplicateBlockError,
@@ -257,11 +257,7 @@ class Block(ipywidgets.DOMWidget):
         if self.app is not None:
             self.app.engine.go_live()
         ipywidgets.Widget.open(self)
-        # ipykernel 7.4 hands a comm's messages to the loop that last published on it: here the
-        # cell's, where they would wait for its end. Without this method it heeds the page, which
-        # asks for a loop of its own.
-        comm: Any = self.comm
-        comm._reply_subshell_for = None
+        heed_page(self.comm)
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
         return display_bundle(self.model_id, repr(self))

@@ -35,6 +35,16 @@ def display_bundle(model_id: str | None, text: str) -> Any:
     return data, ({WIDGET_VIEW: {"colab": {"custom_widget_manager": {"url": url}}}} if url else {})
 
 
+def heed_page(comm: Any) -> None:
+    """Let messages of a comm run where the page wants them to: while a cell runs, beside it.
+
+    ipykernel 7.4 hands a comm's messages to the loop that last published on it, which is the cell's
+    when a cell has made or set the widget. Without this method it heeds the page, which asks for
+    a loop of its own.
+    """
+    comm._reply_subshell_for = None
+
+
 @functools.cache
 def synced_traits(cls: type[traitlets.HasTraits]) -> tuple[str, ...]:
     """Return the names of a class's synced traits."""

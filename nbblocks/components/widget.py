@@ -8,6 +8,7 @@ import ipywidgets
 import traitlets
 
 from nbblocks.base.container import Container
+from nbblocks.base.wire import heed_page
 from nbblocks.engine.update import Update
 from nbblocks.errors import InvalidValueError, unknown_parameter
 from nbblocks.events.method import EventMethod, event
@@ -76,6 +77,8 @@ class Widget(Container, ipywidgets.VBox):
             self.layout.min_width = f"min({min_width}px, 100%)"
         self.children = (widget,)
         widget.observe(self._moved, traitlets.All)
+        if widget.comm is not None:
+            heed_page(widget.comm)
         on_click = getattr(widget, "on_click", None)
         if callable(on_click):
             on_click(lambda *_: self.fire("click"))
