@@ -122,7 +122,7 @@ export function Field({ model, children, role, actions, ...props }: FieldProps) 
       {traits.info && <RichText class="nbb-info" id={`${id}-info`} text={traits.info} />}
       {typeof children === "function" ? children(ids) : children}
       {problem !== null && (
-        <p class="nbb-problem" id={`${id}-problem`} role="alert">
+        <p class="nbb-refusal" id={`${id}-problem`} role="alert">
           {problem}
         </p>
       )}

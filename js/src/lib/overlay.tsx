@@ -31,11 +31,22 @@ function overall(bars: readonly ProgressBar[]): number | null {
   }, null);
 }
 
-function barText(bar: ProgressBar): string {
-  const fraction = fractionOf(bar);
-  const steps = bar.index !== null && bar.length ? `${bar.index}/${bar.length} ${bar.unit}` : null;
-  const share = fraction === null ? null : `${Math.round(fraction * 100)} %`;
-  return [bar.desc, steps ?? share].filter(Boolean).join(" · ");
+function amountOf({ index, length, unit, ...bar }: ProgressBar): string {
+  // Without the digits that adding up binary fractions leaves behind.
+  const done = index === null ? null : Number(index.toPrecision(9));
+  if (done !== null) return length ? `${done}/${length} ${unit}` : `${done} ${unit}`;
+  return bar.fraction === null ? "" : `${Math.round(bar.fraction * 100)} %`;
+}
+
+/** One bar in words. Where there is no room, outer bars give way first, and of one its description. */
+function BarText({ bar, outer }: { bar: ProgressBar; outer: boolean }) {
+  const amount = amountOf(bar);
+  return (
+    <span class={outer ? "nbb-bar nbb-bar-outer" : "nbb-bar"}>
+      {bar.desc && <span class="nbb-bar-desc">{bar.desc}</span>}
+      <span>{bar.desc && amount ? ` · ${amount}` : amount}</span>
+    </span>
+  );
 }
 
 function Badge({ status }: { status: BlockStatus }) {
@@ -44,13 +55,13 @@ function Badge({ status }: { status: BlockStatus }) {
   const total = status.eta === null ? 0 : status.eta + (status.heard - status.since) / 1000;
   const eta = total > elapsed ? ` / ${total.toFixed(1)}` : "";
   const queued = status.position !== null && status.started === null;
-  const texts = status.progress.map(barText).filter(Boolean);
+  const bars = status.progress.filter((bar) => bar.desc || amountOf(bar));
   return (
     <div class="nbb-badge">
-      {texts.map((text) => (
-        <span key={text}>{text}</span>
+      {bars.map((bar, level) => (
+        <BarText key={level} bar={bar} outer={level < bars.length - 1} />
       ))}
-      {status.message && texts.length === 0 && <span>{status.message}</span>}
+      {status.message && bars.length === 0 && <span>{status.message}</span>}
       {queued && <span>Queue: {status.position}</span>}
       {status.waiting > 0 && <span>+{status.waiting} waiting</span>}
       <span class="nbb-time">
@@ -79,7 +90,9 @@ export function StatusOverlay({ status }: { status: BlockStatus }) {
   const width = fraction === null ? undefined : `${Math.min(1, fraction) * 100}%`;
   return (
     <div class={`nbb-status nbb-status-${status.state}`}>
-      <div class={width ? "nbb-line nbb-line-known" : "nbb-line"} style={{ width }} />
+      <div class="nbb-track">
+        <div class={width ? "nbb-line nbb-line-known" : "nbb-line"} style={{ width }} />
+      </div>
       {full && (status.state === "pending" || status.progress.length > 0) && (
         <Badge status={status} />
       )}
