@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from tests.comms import comms as comms
+from tests.kernels import kernel as kernel
 
 FLAGS = (
     "--no-sandbox",

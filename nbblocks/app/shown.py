@@ -7,7 +7,7 @@ import logging
 import weakref
 from typing import Any
 
-from nbblocks.transport.printing import running_kernel
+from nbblocks._ipython import running_kernel
 
 _by_cell: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
 _open: weakref.WeakSet[Any] = weakref.WeakSet()

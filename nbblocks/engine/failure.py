@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbblocks._ipython import offer_to_debugger
 from nbblocks.errors import Error, NbblocksError
 from nbblocks.notices import Notice
 
@@ -30,7 +31,8 @@ def report(name: str, error: BaseException, show_error: bool) -> tuple[str, Noti
     """
     if isinstance(error, Error):
         if error.print_exception:
-            log.error("%s raised %s: %s", name, error.title, error.message, exc_info=_trace(error))
+            trace = _trace(error)
+            log.error("%s raised %s: %s", name, error.title, error.message, exc_info=trace)
         notice = Notice("error", error.title, error.message, error.duration)
         return error.message, notice if error.visible else None
     log.error("The listener %s failed.", name, exc_info=_trace(error))
@@ -43,10 +45,14 @@ def report(name: str, error: BaseException, show_error: bool) -> tuple[str, Noti
 
 
 def _trace(error: BaseException) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    """Return what logs an exception from the user's function on, without the engine's frames."""
-    trace = error.__traceback__
+    """Return what logs an exception from the user's function on, without the engine's frames.
+
+    IPython's debugger gets the same, and one frame before that: it leaves out the first one.
+    """
+    before, trace = None, error.__traceback__
     while trace is not None and not _is_users(trace):
-        trace = trace.tb_next
+        before, trace = trace, trace.tb_next
+    offer_to_debugger(error, before or trace)
     return type(error), error, trace or error.__traceback__
 
 

@@ -13,18 +13,13 @@ from contextvars import ContextVar
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from nbblocks._ipython import running_kernel
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _request: ContextVar[Mapping[str, Any] | None] = ContextVar("nbblocks_request", default=None)
 """The request of the cell that this context prints to."""
-
-
-def running_kernel() -> Any:
-    """Return the kernel that this process is, or None."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None)
 
 
 class Printing:
