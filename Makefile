@@ -16,8 +16,10 @@ INSTALLED := pyproject.toml hatch_build.py nbblocks/_version.py \
 JS_SOURCES := js/build.mjs js/tsconfig.json $(shell find js/src -type f)
 RUNTIME := nbblocks/static/manifest.json
 
-# Colab has neither Voila nor a need to build: everything else must work on its old versions.
-COLAB_TESTS := tests --ignore=tests/serve --ignore=tests/packaging
+# Colab has neither Voila nor a need to build, nor a cluster: everything else must work on its old
+# versions.
+COLAB_TESTS := tests --ignore=tests/serve --ignore=tests/packaging \
+	--ignore=tests/engine/test_dask.py --ignore=tests/engine/test_notebook_functions.py
 COLAB_PACKAGES := ipykernel ipyleaflet notebook numpy pandas pillow \
 	hypothesis playwright pytest pytest-asyncio pytest-timeout
 

@@ -6,19 +6,20 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import importlib
 import math
-from concurrent.futures import Future, InvalidStateError, wait
+from concurrent.futures import Executor, Future, InvalidStateError, wait
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.elsewhere import Elsewhere
 from nbblocks.engine.pickling import dumps
-from nbblocks.errors import InvalidValueError
+from nbblocks.errors import InvalidValueError, ProcessError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from nbblocks.engine.place import Call
     from nbblocks.events.listener import Listener
@@ -42,9 +43,7 @@ class Cluster(Elsewhere):
 
     def __init__(self, executor: Any, leases: Leases, listener: Listener, limit: float) -> None:
         self._client = getattr(executor, "_client", executor)
-        # A run is never the same as another one, even if the function and its arguments are.
-        options = {**getattr(executor, "_kwargs", {}), "pure": False}
-        super().__init__(self._client.get_executor(**options), dumps)
+        super().__init__(_Submitter(self._client, getattr(executor, "_kwargs", {})), dumps)
         self._leases = leases
         self._listener = listener
         self._limit = limit
@@ -60,6 +59,39 @@ class Cluster(Elsewhere):
             made = await stack.enter_async_context(aclosing(super().results(call)))
             async for result in made:
                 yield result
+
+
+class _Submitter(Executor):
+    """What a client's own executor is, but for results that cannot be sent: they end a call, too.
+
+    Args:
+        client: The client.
+        options: What its `submit` gets.
+    """
+
+    def __init__(self, client: Any, options: Mapping[str, Any]) -> None:
+        self._client = client
+        # A run is never the same as another one, even if the function and its arguments are.
+        self._options = {**options, "pure": False}
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call a function on a worker; cancelling the future cancels that."""
+        task = self._client.submit(functools.partial(fn, **kwargs), *args, **self._options)
+        return asyncio.run_coroutine_threadsafe(_result(task), self._client.loop.asyncio_loop)
+
+
+async def _result(task: Any) -> Any:
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if task.cancelled():
+            raise ProcessError(
+                "The cluster has cancelled the call: somebody restarted it, or it lost the data."
+            ) from None
+        await task.cancel()
+        raise
+    finally:
+        task.release()  # now, and not when the last traceback that knows it goes
 
 
 def shared_name(listener: Listener, limit: int) -> str:

@@ -24,6 +24,11 @@ def place_of(executor: Any) -> Place:
     if isinstance(executor, str) and executor in ("thread", "process"):
         return "thread" if executor == "thread" else "process"
     if _is_dask(executor):
+        if getattr(executor, "_asynchronous", False):
+            raise InvalidValueError(
+                f"executor={executor!r} is asynchronous, and so works on one loop only. Make a "
+                "Client without asynchronous=True."
+            )
         return "dask"
     if isinstance(executor, ThreadPoolExecutor):
         return "threads"
