@@ -72,6 +72,20 @@ class Resync(TypedDict):
     kind: Literal["resync"]
 
 
+class Bye(TypedDict):
+    """A page goes, or does not show the app any more."""
+
+    kind: Literal["bye"]
+    page: str
+
+
+class Here(TypedDict):
+    """A page answers `ping`."""
+
+    kind: Literal["here"]
+    page: str
+
+
 class Stored(TypedDict):
     """What the page has kept of the values that `storage` asked for."""
 
@@ -80,7 +94,7 @@ class Stored(TypedDict):
     values: Values
 
 
-Up = Hello | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync
+Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync
 
 
 class Asset(TypedDict):
@@ -153,6 +167,12 @@ class Js(TypedDict):
     page: str
 
 
+class Ping(TypedDict):
+    """Every page that is there answers `here`."""
+
+    kind: Literal["ping"]
+
+
 class StorageEntry(TypedDict):
     """Where a `gr.BrowserState` is kept, and what encrypts it."""
 
@@ -203,5 +223,16 @@ class Append(TypedDict):
 
 
 Down = (
-    Asset | UploadReply | Status | Invalid | Toast | Js | Storage | Store | Scroll | Mirror | Append
+    Asset
+    | UploadReply
+    | Status
+    | Invalid
+    | Toast
+    | Js
+    | Ping
+    | Storage
+    | Store
+    | Scroll
+    | Mirror
+    | Append
 )

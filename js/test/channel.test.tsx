@@ -31,6 +31,16 @@ test("says hello once for an app, however often it is shown", async () => {
   expect(again.sent).toEqual([]);
 });
 
+test("says when the page goes, and that it is there when it is asked", async () => {
+  const { model } = await openApp();
+  model.hear({ kind: "ping" });
+  dispatchEvent(new Event("pagehide"));
+  expect(model.sent.slice(1)).toEqual([
+    { kind: "here", page: PAGE },
+    { kind: "bye", page: PAGE },
+  ]);
+});
+
 test("events of the app go up its channel with the page, others up their own comm", async () => {
   const { app, model } = await openApp();
   const inside = show("button", { _app: app });

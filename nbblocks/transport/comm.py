@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import itertools
 import logging
 from typing import TYPE_CHECKING, Any
 
-from nbblocks.errors import JavaScriptError
 from nbblocks.events.request import Request
 from nbblocks.transport.outbox import Outbox
+from nbblocks.transport.page_calls import PageCalls
 from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class CommPort:
         self._app = app
         self._outbox = Outbox(self._send_blocks)
         self._pages: dict[str, str] = {}
-        self._calls: dict[int, tuple[str, asyncio.Future[list[Any]]]] = {}
+        self._calls = PageCalls(self._pages, self._send)
         self._reads: dict[int, Callable[[dict[str, Any]], None]] = {}
         self._call_ids = itertools.count(1)
         self._context = contextvars.copy_context()
@@ -50,9 +49,14 @@ class CommPort:
             engine.call(engine.receive, message["page"], message["values"], message["events"])
         elif kind == "hello":
             self._pages[message["page"]] = message["href"]
+            engine.call(self._calls.arrived, message["page"])
             engine.call(self._app.page_loaded, message["page"])
+        elif kind == "bye":
+            engine.call(self._calls.gone, message["page"])
+        elif kind == "here":
+            engine.call(self._calls.here, message["page"])
         elif kind == "js_result":
-            engine.call(self._js_done, message)
+            engine.call(self._calls.done, message)
         elif kind == "stored":
             engine.call(self._storage_read, message)
         else:
@@ -146,27 +150,8 @@ class CommPort:
 
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Run a listener's JavaScript in the page that started it, else in the newest one."""
-        if not self._pages:
-            raise JavaScriptError("No page shows the app, so its JavaScript cannot run.")
-        page = page or next(reversed(self._pages))
-        call = next(self._call_ids)
-        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._calls[call] = (code, future)
-        try:
-            plain = [jsonable(value) for value in values]
-            self._send({"kind": "js", "call": call, "code": code, "values": plain, "page": page})
-            return restored(await future, values)
-        finally:
-            del self._calls[call]
-
-    def _js_done(self, message: Mapping[str, Any]) -> None:
-        code, future = self._calls.get(message["call"], ("", None))
-        if future is None or future.done():
-            return
-        if message.get("error") is not None:
-            future.set_exception(JavaScriptError(f"{message['error']} (in js={code!r:.80})"))
-        else:
-            future.set_result(list(message["values"]))
+        results = await self._calls.make(code, [jsonable(value) for value in values], page)
+        return restored(results, values)
 
     def read_storage(
         self, states: Sequence[Any], page: str, then: Callable[[dict[str, Any]], None]

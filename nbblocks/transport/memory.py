@@ -40,6 +40,7 @@ class MemoryPort:
 
     def enter(self) -> None:
         """Lines go to the terminal anyway."""
+
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
         """There is no page that could send anything."""
         raise RuntimeError(f"{block!r} got {message!r}, but MemoryPort has no page.")

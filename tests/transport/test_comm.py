@@ -231,14 +231,14 @@ def test_javascript_goes_to_the_page_that_asked_and_comes_back(comms, shown):
     shown(demo)
     say_hello(comms, demo, "q")
     asked = threading.Event()
-    send = demo.port._send
+    send = demo.port._calls._send
 
     def watch(message):
         send(message)
         if message["kind"] == "js":
             asked.set()
 
-    demo.port._send = watch
+    demo.port._calls._send = watch
     comms.receive(demo.channel, event(events=[(button, "click", None)], page="p"))
     assert asked.wait(10)
     (call,) = comms.sent(demo.channel, "js")

@@ -1,7 +1,7 @@
 /** Channel: browser half of nbblocks/base/channel.py. Carries an app's events, shows its toasts. */
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { Hello } from "../generated/messages";
+import type { Bye, Hello } from "../generated/messages";
 import type { ChannelTraits } from "../generated/traits";
 import { applyTheme, insertHead } from "../lib/app_root";
 import { runJs } from "../lib/calls";
@@ -54,4 +54,6 @@ function open(model: Model<ChannelTraits>, signal: AbortSignal): void {
   }
   const hello: Hello = { kind: "hello", page: PAGE, href: location.href, dark: hostDark.value };
   model.send(hello);
+  const bye: Bye = { kind: "bye", page: PAGE };
+  addEventListener("pagehide", () => model.send(bye), { signal });
 }

@@ -53,6 +53,18 @@ export interface Resync {
   kind: "resync";
 }
 
+/** A page goes, or does not show the app any more. */
+export interface Bye {
+  kind: "bye";
+  page: string;
+}
+
+/** A page answers `ping`. */
+export interface Here {
+  kind: "here";
+  page: string;
+}
+
 /** What the page has kept of the values that `storage` asked for. */
 export interface Stored {
   kind: "stored";
@@ -60,7 +72,7 @@ export interface Stored {
   values: Values;
 }
 
-export type Up = Hello | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync;
+export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -125,6 +137,11 @@ export interface Js {
   page: string;
 }
 
+/** Every page that is there answers `here`. */
+export interface Ping {
+  kind: "ping";
+}
+
 /** Where a `gr.BrowserState` is kept, and what encrypts it. */
 export interface StorageEntry {
   block: number;
@@ -168,4 +185,4 @@ export interface Append {
   base: number;
 }
 
-export type Down = Asset | UploadReply | Status | Invalid | Toast | Js | Storage | Store | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | Status | Invalid | Toast | Js | Ping | Storage | Store | Scroll | Mirror | Append;

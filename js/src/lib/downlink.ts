@@ -1,7 +1,16 @@
 /** What comes down an app's channel, carried out on this page. */
 
 import { signal } from "@preact/signals";
-import type { Down, Js, JsResult, Mirror, Storage, Stored, Toast } from "../generated/messages";
+import type {
+  Down,
+  Here,
+  Js,
+  JsResult,
+  Mirror,
+  Storage,
+  Stored,
+  Toast,
+} from "../generated/messages";
 import { runJs } from "./calls";
 import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
@@ -89,6 +98,11 @@ export function downlink(model: Model, toasts: Toasts): (message: Down) => void 
       case "mirror":
         mirror(app, message);
         break;
+      case "ping": {
+        const here: Here = { kind: "here", page: PAGE };
+        model.send(here);
+        break;
+      }
       case "storage":
         void readStorage(model, message);
         break;
