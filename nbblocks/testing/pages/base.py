@@ -69,6 +69,21 @@ class ComponentPage:
         """Check what the badge over it says: a time, a place in the queue, an error."""
         expect(self.root.locator(".nbb-badge")).to_contain_text(text)
 
+    def expect_progress(self, per_cent: float) -> None:
+        """Check how far the line at its edge has come, at least."""
+        expect(self.root.locator(".nbb-line-known")).to_be_visible()
+        line = self.root.locator(".nbb-line-known")
+        share = float(str(line.evaluate("line => line.style.width")).rstrip("%"))
+        assert share >= per_cent, f"the line is at {share:g} %, not yet at {per_cent:g} %"
+
+    def expect_problem(self, text: str | Pattern[str] | None) -> None:
+        """Check what it says a validator has refused; None for nothing."""
+        problem = self.root.locator(".nbb-refusal")
+        if text is None:
+            expect(problem).to_have_count(0)
+        else:
+            expect(problem).to_have_text(text)
+
 
 class ControlPage(ComponentPage):
     """A component with one form control."""
@@ -94,6 +109,15 @@ class ControlPage(ComponentPage):
             expect(self.control).to_be_editable()
         else:
             expect(self.control).not_to_be_editable()
+
+    def expect_problem(self, text: str | Pattern[str] | None) -> None:
+        """Check what it says a validator has refused, to eyes and to screen readers."""
+        super().expect_problem(text)
+        if text is None:
+            expect(self.control).not_to_have_attribute("aria-invalid", "true")
+        else:
+            expect(self.control).to_have_attribute("aria-invalid", "true")
+            expect(self.control).to_have_accessible_description(text)
 
     def expect_focused(self) -> None:
         """Check that it has the keyboard's focus."""
