@@ -105,6 +105,30 @@ test("an append that does not fit asks for the state once, and goes on when it f
   expect(model.get("value")).toBe("abcdexy!");
 });
 
+test("an append that does not fit the state that was asked for asks again", () => {
+  const { model } = show("textbox", { value: "abc" });
+  const miss = () => model.hear({ kind: "append", trait: "value", text: "x", base: 9 });
+  miss();
+  model.set("value", "abcd");
+  miss();
+  miss();
+  expect(model.sent).toEqual([{ kind: "resync" }, { kind: "resync" }]);
+});
+
+test("an append that does not fit asks again when no other state comes", () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(5000);
+  const { model } = show("textbox", { value: "abc" });
+  const miss = () => model.hear({ kind: "append", trait: "value", text: "x", base: 9 });
+  miss();
+  now.mockReturnValue(5999);
+  miss();
+  expect(model.sent).toHaveLength(1);
+  now.mockReturnValue(6000);
+  miss();
+  expect(model.sent).toHaveLength(2);
+  now.mockRestore();
+});
+
 test("keys in a component are kept from JupyterLab, except those with Ctrl", async () => {
   const { el } = show("slider");
   const range = el.querySelector("input[type=range]") as HTMLInputElement;
