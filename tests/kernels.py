@@ -88,9 +88,16 @@ class Kernel:
 
     def tell(self, content: dict[str, Any], subshell: str | None = None) -> str:
         """Send a message up the channel of the newest app, as its page would; gives its id."""
-        channel, _ = self.comms["channel"]
-        data = {"comm_id": channel, "data": {"method": "custom", "content": content}}
-        message = self.client.session.msg("comm_msg", data)
+        return self._send("channel", {"method": "custom", "content": content}, subshell)
+
+    def move(self, name: str, state: dict[str, Any], subshell: str | None = None) -> str:
+        """Set traits of a widget, as its view would; gives the id of the message."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        return self._send(name, data, subshell)
+
+    def _send(self, name: str, data: dict[str, Any], subshell: str | None) -> str:
+        comm, _ = self.comms[name]
+        message = self.client.session.msg("comm_msg", {"comm_id": comm, "data": data})
         if subshell is not None:
             message["header"]["subshell_id"] = subshell
         self.client.shell_channel.send(message)

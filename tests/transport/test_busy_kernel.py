@@ -12,6 +12,17 @@ with gr.Blocks() as demo:
 demo
 """
 
+FOREIGN = """
+import threading
+import ipywidgets
+import nbblocks as gr
+
+moved = threading.Event()
+with gr.Blocks() as demo:
+    gr.Widget(ipywidgets.Text("before")).change(moved.set)
+demo
+"""
+
 
 def test_the_first_click_arrives_while_a_cell_runs(kernel):
     kernel.run(APP)
@@ -20,3 +31,12 @@ def test_the_first_click_arrives_while_a_cell_runs(kernel):
         kernel.start("clicked.wait()")
     kernel.click("Stop", subshell)
     assert kernel.reply(kernel.start("assert clicked.wait(10)"))["status"] == "ok"
+
+
+def test_a_widget_of_another_library_moves_while_a_cell_runs(kernel):
+    kernel.run(FOREIGN)
+    subshell = kernel.new_subshell()
+    if subshell is not None:
+        kernel.start("moved.wait()")
+    kernel.move("before", {"value": "after"}, subshell)
+    assert kernel.reply(kernel.start("assert moved.wait(10)"))["status"] == "ok"
