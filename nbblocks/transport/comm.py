@@ -92,7 +92,9 @@ class CommPort:
         for block, names in dirty.items():
             if block.on_page:
                 try:
-                    self._context.run(self._outbox.send, block, names)
+                    # Nobody may write in between: what an append grows from is what was sent.
+                    with self._app.lock:
+                        self._context.run(self._outbox.send, block, names)
                 except Exception:
                     # The others must not suffer for a value that cannot be sent.
                     log.exception("Cannot send %s of %r to the page.", sorted(names), block)
