@@ -180,13 +180,16 @@ class Graph:
         return min((limit for limit in limits if limit is not None), default=None)
 
     def _record(self) -> None:
-        """Note every job, and every moment in which more hold a slot than its limit allows."""
+        """Note every job, what a cancel left alive, and slots held by more than their limit."""
         jobs, slots = self.demo.engine.jobs, self.demo.engine.jobs.slots
         dispatch, occupy = jobs.dispatch, slots._occupy
         self.exceeded: list[Any] = []
+        self.survived: list[Any] = []
 
         def dispatched(listener, trigger):
+            condemned = [job for job in jobs if job.listener in listener.cancels]
             job = dispatch(listener, trigger)
+            self.survived += [each for each in condemned if each.state != "cancelled"]
             if job is not None:
                 self.dispatched.setdefault(listener.id, []).append(job)
             return job
@@ -254,6 +257,7 @@ class Graph:
 
     def _check_limits(self) -> None:
         assert self.exceeded == []
+        assert self.survived == []
         if any(other.listener.cancels for other in self.made):
             return  # what is cancelled may still be in its function, while the next one runs
         for slot, most in self.watch.most.items():
