@@ -107,6 +107,87 @@ async def test_settled_names_them_too():
         await app.settled()
 
 
+def test_time_passes_when_it_is_told_to():
+    got = []
+    with gr.Blocks() as demo:
+        timer = gr.Timer(60)
+        every = gr.Number(lambda: got.append("every") or 1, every=90)
+        tick = timer.tick(lambda: got.append("tick"))
+        tick.then(lambda: got.append("then"))
+    with App(demo) as app:
+        got.clear()
+        app.advance(59)
+        assert got == []
+        app.advance(61)
+        assert got == ["tick", "then", "every", "tick", "then"]
+        assert app.value(every) == 1
+
+
+async def test_time_passes_in_async_tests_too():
+    got = []
+    with gr.Blocks() as demo:
+        timer = gr.Timer(3600)
+
+        @timer.tick
+        async def tick():
+            got.append(1)
+
+    async with App(demo) as app:
+        await app.advanced(3 * 3600)
+    assert got == [1, 1, 1]
+
+
+def test_advance_waits_for_what_it_has_started_and_not_for_what_ran_before():
+    gate, begun = threading.Event(), threading.Event()
+
+    def stuck():
+        begun.set()
+        gate.wait(10)
+
+    with gr.Blocks() as demo:
+        button, timer = gr.Button(), gr.Timer(1)
+        button.click(stuck)
+        tick = timer.tick(lambda: None)
+        seen = []
+        tick.then(lambda: seen.append(1))
+    with App(demo) as app:
+        app.click(button)
+        assert begun.wait(10)
+        app.advance(2)
+        assert seen == [1, 1]
+        gate.set()
+        app.settle()
+
+
+def test_advance_names_the_listeners_that_it_has_started_and_that_have_not_ended():
+    gate = threading.Event()
+
+    def stuck():
+        gate.wait(10)
+
+    with gr.Blocks() as demo:
+        gr.Timer(1).tick(stuck)
+    with App(demo, timeout=0.1) as app:
+        with pytest.raises(TimeoutError, match=r"have not ended: stuck \(running\)"):
+            app.advance(1)
+        gate.set()
+        app.settle(timeout=10)
+
+
+def test_the_clock_goes_on_when_the_driver_leaves():
+    got = []
+    with gr.Blocks() as demo:
+        gr.Timer(0.001).tick(lambda: got.append(1))
+    with App(demo, close=False) as app:
+        app.advance(0.002)
+    before = demo.engine.clock.time()
+    assert len(got) == 2, "nobody is in front of the app any more: its timers rest"
+    with App(demo) as app:
+        assert demo.engine.clock.time() > before
+        app.advance(0.001)
+        assert len(got) == 3
+
+
 def test_choices_are_chosen_as_a_user_would():
     got = []
     with gr.Blocks() as demo:
