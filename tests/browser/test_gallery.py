@@ -19,6 +19,9 @@ COLOURS_SETTLED = """new Promise(requestAnimationFrame).then(() =>
 BROKEN_LABELS = """[...document.querySelectorAll(".nbb-field-label:not(.nbb-visually-hidden)")]
   .filter((el) => el.offsetHeight > 20 * el.textContent.split(" ").length)
   .map((el) => el.textContent)"""
+MOVING = """[...document.querySelectorAll(".nbb-root, .nbb-root *")]
+  .filter((el) => /[1-9]/.test(getComputedStyle(el).transitionDuration))
+  .map((el) => el.className)"""
 GRAVE = ("serious", "critical")
 NAMES = sorted(path.name for path in (NOTEBOOKS / "gallery").glob("*.ipynb"))
 
@@ -52,6 +55,22 @@ def test_labels_keep_their_words_whole_on_a_phone(voila, opened, page, name):
     opened(voila, f"gallery/{name}")
     assert page.evaluate(BROKEN_LABELS) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_slider_is_filled_from_where_it_starts(voila, opened, page):
+    opened(voila, "gallery/numbers.ipynb")
+    track = "getComputedStyle(document.querySelector('.nbb-range')).getPropertyValue('--nbb-track')"
+    assert "to right" in page.evaluate(track)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert "to left" in page.evaluate(track)
+
+
+def test_nothing_moves_for_who_wants_it_still(voila, opened, page):
+    page.emulate_media(reduced_motion="reduce")
+    opened(voila, "gallery/display.ipynb")
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOVING) != []
 
 
 def test_inner_tabs(host, opened, page):
