@@ -47,7 +47,8 @@ class ListenerOptions(TypedDict, total=False):
             by default the app's. What goes to another process and comes back must be picklable.
         time_limit: Seconds after which a stream ends, for listeners of `stream`: a generator stops,
             what comes later is dropped until the stream has paused. Elsewhere without a meaning.
-        stream_every: Recorded only: a component streams at its own pace yet.
+        stream_every: Seconds between two pieces of a stream; `time_limit` tells pauses by it. The
+            camera and the microphone of a page do not stream yet.
         key: Identity of the listener when `gr.render` runs again.
         validator: Looks at the inputs before `fn` waits in line or runs; takes what it takes (of a
             batch, its own run's) and returns `gr.validate(is_valid, message)` for each input. What
