@@ -81,6 +81,7 @@ class Application(Voila):
             "ws_ping_timeout": WS_PING_INTERVAL,
             "nbblocks_config": self.config,
             "nbblocks_template_paths": self.template_paths,
+            "nbblocks_headers": self.options.headers,
             "nbblocks_names": self.options.check is not None,
             "nbblocks_title": self.catalog.title,
         }

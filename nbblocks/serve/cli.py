@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="end a kernel so long after its page went; 0: never",
     )
+    add(
+        "--header",
+        action="append",
+        metavar="NAME",
+        help="a header that apps may know; repeatable (default: all but those that log in)",
+    )
     return parser
 
 
@@ -90,6 +96,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     options = Options(
         token=arguments.token,
         check=checker(arguments.auth),
+        headers=None if arguments.header is None else tuple(arguments.header),
         cull_idle=CULL_IDLE if arguments.cull_idle is None else arguments.cull_idle,
     )
     catalog = Catalog(arguments.paths, arguments.title)

@@ -32,6 +32,8 @@ class Options:
         check: Decides about a name and a password; `None` asks for neither.
         auth_message: Shown on the login page.
         cull_idle: Seconds until a kernel without a page ends; 0 lets it live.
+        headers: Names of the request's headers that apps may know, `cookie` for all cookies; `None`
+            for all but those that log in, which no app gets to know.
         root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
     """
@@ -40,5 +42,6 @@ class Options:
     check: Check | None = None
     auth_message: str = ""
     cull_idle: int = CULL_IDLE
+    headers: tuple[str, ...] | None = None
     root_path: str = "/"
     show_tracebacks: bool = False

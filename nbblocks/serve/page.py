@@ -6,19 +6,20 @@ import asyncio
 import os
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from tornado.httputil import split_host_and_port
+from tornado.httputil import HTTPHeaders, split_host_and_port
 from tornado.iostream import StreamClosedError
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
+from nbblocks.events.request import without_token
 from nbblocks.serve.content import AppContent
 from nbblocks.serve.runtime import address
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
-    from tornado.httputil import HTTPHeaders
     from voila.handler import BaseVoilaHandler
 
     from nbblocks.serve.catalog import App
@@ -123,6 +124,9 @@ class Page:
         """What the app can know of the request, under the names of CGI and of Voila."""
         handler, request = self._handler, self._handler.request
         host, port = split_host_and_port(request.host.lower())
+        url = request.full_url()
+        if handler.identity_provider.auth_enabled:
+            url = without_token(url)
         return {
             **os.environ,
             "SERVER_NAME": host,
@@ -131,24 +135,31 @@ class Page:
             "SERVER_SOFTWARE": "nbblocks",
             "SCRIPT_NAME": request.path,
             "PATH_INFO": "",
-            "QUERY_STRING": request.query,
+            "QUERY_STRING": urlsplit(url).query,
             "REMOTE_ADDR": request.remote_ip or "",
             "REMOTE_USER": handler.current_user.username
             if handler.settings["nbblocks_names"]
             else "",
-            **_header_variables(request.headers),
+            **_header_variables(request.headers, handler.settings["nbblocks_headers"]),
             "VOILA_BASE_URL": handler.base_url,
             "VOILA_SERVER_URL": handler.settings["server_url"],
-            "VOILA_REQUEST_URL": request.full_url(),
+            "VOILA_REQUEST_URL": url,
             "VOILA_PREHEAT": "False",
         }
 
 
-def _header_variables(headers: HTTPHeaders) -> dict[str, str]:
+def _header_variables(headers: HTTPHeaders, allowed: Sequence[str] | None) -> dict[str, str]:
     """Headers as CGI gives them, without what logs in here and without `Proxy`.
 
     A variable HTTP_PROXY would send the requests of the app to an address of the visitor's choice.
+
+    Args:
+        headers: The headers.
+        allowed: Names of those that apps may know; None for all.
     """
+    if allowed is not None:
+        names = {name.lower() for name in allowed}
+        headers = HTTPHeaders({k: v for k, v in headers.items() if k.lower() in names})
     secret = {"authorization", "proxy-authorization", "proxy", "cookie"}
     found = {
         f"HTTP_{name.upper().replace('-', '_')}": value
