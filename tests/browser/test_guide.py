@@ -356,6 +356,21 @@ def test_validation(host, opened, page):
     expect(name.root).not_to_contain_text("Who shall we wait for?")
 
 
+def test_executors(host, opened, page):
+    opened(host, "guide/executors.ipynb")
+    primes, status = NumberPage(page, "Primes"), TextboxPage(page, "Status")
+    ButtonPage(page, "Count").click()
+    primes.expect_status("Looking for primes")
+    ButtonPage(page, "Stop").click()
+    status.expect_value("Stopped.")
+    primes.expect_busy(False)
+    primes.expect_value(None)
+    NumberPage(page, "Below").fill(20_000)
+    ButtonPage(page, "Count").click()
+    primes.expect_value(2262)
+    status.expect_value("Counted.")
+
+
 def test_every_notebook_is_used(request):
     """A notebook added to the guide needs a test above, named after it."""
     names = {f"test_{path.stem}" for path in (NOTEBOOKS / "guide").glob("*.ipynb")}
