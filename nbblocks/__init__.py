@@ -115,11 +115,22 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+_MISSING = (
+    "AnnotatedImage BarPlot ChatInterface ChatMessage Chatbot ColorPicker DataFrame Dataframe "
+    "Dataset DateTime DownloadButton Examples File FileExplorer Files Gallery HighlightedText "
+    "ImageEditor ImageMask ImageSlider Interface LinePlot Model3D MultimodalTextbox ParamViewer "
+    "Plot ScatterPlot Sketchpad TabbedInterface UploadButton Video Walkthrough"
+)
+"""Names of Gradio's that many apps use."""
+
+
 def _unknown(name: str) -> str:
     """Say what to use in place of a name that is not here."""
     message = f"module 'nbblocks' has no attribute {name!r}."
     if name in ("inputs", "outputs"):
         return f"{message} The components of gr.{name} are now in `gr` itself: `gr.Textbox`."
+    if name in _MISSING.split():
+        return f"{message} nbblocks does not have Gradio's {name} yet; see docs/differences.md."
     import difflib
 
     near = difflib.get_close_matches(name, __all__, 1, cutoff=0.8)

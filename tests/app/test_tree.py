@@ -254,7 +254,11 @@ def test_interactive_is_what_the_listeners_make_of_it():
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("Textboxx", r"Did you mean 'Textbox'\?"), ("inputs", r"now in `gr` itself"), ("Xyz", "Xyz")],
+    [
+        ("Textboxx", r"Did you mean 'Textbox'\?"),
+        ("inputs", r"now in `gr` itself"),
+        ("File", "not have Gradio's File yet"),
+    ],
 )
 def test_a_name_that_is_not_there_comes_with_advice(name, advice):
     with pytest.raises(AttributeError, match=advice):
