@@ -1,4 +1,4 @@
-"""Random graphs of listeners, driven without a browser: do they all keep the rules, and how long?"""
+"""Random graphs of listeners, without a browser: do all keep the rules, and how long it takes."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ async def share(
     """Return what the call of a batch makes of one of its runs.
 
     The first run that asks makes the call. It belongs to none of them: a run that is cancelled goes
-    without the others, and the last one ends the call.
+    without the others, and the slot ends the call when the last one leaves it.
 
     Args:
         hold: The slot that the runs of the batch hold together.
@@ -37,13 +37,7 @@ async def share(
     if hold.call is None:
         hold.call = asyncio.ensure_future(call(list(hold.jobs)))
         hold.call.add_done_callback(_look)
-    try:
-        shares = await asyncio.shield(hold.call)
-    except asyncio.CancelledError:
-        if hold.jobs == [job]:
-            hold.call.cancel()
-        raise
-    own = shares[job]
+    own = (await asyncio.shield(hold.call))[job]
     if isinstance(own, BaseException):
         raise own
     return own

@@ -39,6 +39,13 @@ class Hold:
     call: asyncio.Task[Any] | None = None
     failure: tuple[BaseException, str] | None = None
 
+    def leave(self, job: Job) -> bool:
+        """Let a run go; true when it was the last. Then nobody waits for the call any more."""
+        self.jobs.remove(job)
+        if not self.jobs and self.call is not None:
+            self.call.cancel()
+        return not self.jobs
+
 
 @dataclass(eq=False)
 class _Waiter:
@@ -107,7 +114,11 @@ class Slots:
             Error: As many wait as `queue(max_size=…)` allows.
         """
         if not job.listener.queue:
-            yield Hold([job], self._clock.time())
+            hold = Hold([job], self._clock.time())
+            try:
+                yield hold
+            finally:
+                hold.leave(job)
             return
         slot = job.listener.slot
         line = self._lines.setdefault(slot, _Line(slot))
@@ -149,8 +160,7 @@ class Slots:
 
     def _leave(self, line: _Line, hold: Hold, job: Job) -> None:
         """The job lets go of its slot; the last of a batch frees it."""
-        hold.jobs.remove(job)
-        if not hold.jobs:
+        if hold.leave(job):
             line.running.remove(hold)
             self._admit(line)
 

@@ -162,6 +162,24 @@ def test_a_member_that_is_cancelled_goes_without_the_others():
         assert got[-1] == 50
 
 
+@pytest.mark.parametrize("queue", [True, False])
+def test_a_call_that_nobody_waits_for_ends_when_the_app_closes(queue):
+    begun, ended = threading.Event(), threading.Event()
+
+    def fn(values):
+        try:
+            while True:
+                begun.set()
+        finally:
+            ended.set()
+
+    demo, number, _out, button, _stop, _got, _ends = batching(fn, queue=queue)
+    with App(demo) as app:
+        click(app, number, button, 1)
+        assert begun.wait(10)
+    assert ended.wait(10)
+
+
 def test_cancelling_all_members_ends_the_call_and_frees_the_slot():
     ended = threading.Event()
 
