@@ -23,6 +23,8 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from nbblocks import _assets
 from nbblocks.serve import runtime, template
 from nbblocks.serve.auth import AppIdentityProvider
+from nbblocks.serve.forking.imports import imported_modules
+from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.handlers import (
     KERNEL_ID,
     AppHandler,
@@ -116,11 +118,15 @@ class Application(Voila):
         self.connection_dir = tempfile.mkdtemp(prefix="nbblocks-", dir=short)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
+        apps = [app.path for app in self.catalog.apps()]
+        modules = [*imported_modules(apps), *self.options.preload]
+        self.zygote = self.kernel_manager.zygote = acquire(modules)
         return self.app
 
     async def close(self) -> None:
         """End every kernel, those that are still starting too."""
         await self.kernel_manager.shutdown_all()
+        release(self.zygote)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 

@@ -82,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="a header that apps may know; repeatable (default: all but those that log in)",
     )
+    add(
+        "--preload",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="import a module before visitors come, besides those that the apps import; repeatable",
+    )
     return parser
 
 
@@ -97,6 +104,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         token=arguments.token,
         check=checker(arguments.auth),
         headers=None if arguments.header is None else tuple(arguments.header),
+        preload=tuple(arguments.preload),
         cull_idle=CULL_IDLE if arguments.cull_idle is None else arguments.cull_idle,
     )
     catalog = Catalog(arguments.paths, arguments.title)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from nbblocks.serve.forking.provisioner import NAME as FORK
 from nbblocks.serve.options import GUARDED, OPEN, SEED, SERVED
+
+if TYPE_CHECKING:
+    from nbblocks.serve.forking.parent import Zygote
 
 _ECHO = "--IPKernelApp.quiet=False"
 """What listeners print and log goes to the server's terminal, too: a page has no place for it."""
@@ -22,6 +26,8 @@ class AppKernelManager(AsyncMappingKernelManager):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self._ending: set[str] = set()
+        self.zygote: Zygote | None = None
+        """What kernels are forked from; `ForkProvisioner` looks for it here."""
         self._seed = secrets.token_hex(16)
 
     async def start_kernel(self, **kwargs: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -74,5 +80,7 @@ class AppKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the spec of a kernel by its name."""
         if kernel_name == NATIVE_KERNEL_NAME:
-            return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO]))
+            spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO]))
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": FORK}}
+            return spec
         return super().get_kernel_spec(kernel_name)

@@ -36,6 +36,7 @@ class Options:
             for all but those that log in, which no app gets to know.
         root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
+        preload: Modules to import before visitors come, besides those that the apps import.
     """
 
     token: str = ""
@@ -45,3 +46,4 @@ class Options:
     headers: tuple[str, ...] | None = None
     root_path: str = "/"
     show_tracebacks: bool = False
+    preload: tuple[str, ...] = ()

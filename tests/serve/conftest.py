@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbblocks.serve.catalog import Catalog
+from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
 from tests.serve.serving import COUNTER, open_sockets, write_notebook
@@ -14,6 +15,15 @@ from tests.serve.serving import COUNTER, open_sockets, write_notebook
 def counter(tmp_path):
     """A notebook with one button that counts in Python."""
     return write_notebook(tmp_path / "counter.ipynb", "# A counter\n\nIt *counts*.", COUNTER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def zygote():
+    """One zygote for all servers; each would otherwise import the same anew."""
+    one = acquire(["nbblocks", "anywidget", "traitlets", "time", "os"])
+    assert one.wait_ready(60)
+    yield one
+    release(one)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -64,7 +65,17 @@ def kernels_of(pid: int) -> list[psutil.Process]:
         children = psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
-    return [child for child in children if "ipykernel_launcher" in " ".join(_command(child))]
+    return [child for child in children if _is_kernel(child, children)]
+
+
+def _is_kernel(process: psutil.Process, others: list[psutil.Process]) -> bool:
+    """A kernel that is forked has the command line of the zygote, whose child it is."""
+    command = " ".join(_command(process))
+    if "nbblocks.serve.forking.zygote" in command:
+        with suppress(psutil.NoSuchProcess):
+            return process.ppid() in {other.pid for other in others}
+        return False
+    return "ipykernel_launcher" in command
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -1,0 +1,57 @@
+"""A forked process on its way to being IPython's kernel."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import NamedTuple
+
+
+class Birth(NamedTuple):
+    """What a forked process has to become.
+
+    Args:
+        line: A socket whose other end the server holds, so that it closes when the server ends.
+        cwd: The working directory.
+        env: The environment.
+        argv: The arguments of IPython's kernel.
+    """
+
+    line: int
+    cwd: str
+    env: dict[str, str]
+    argv: list[str]
+
+
+def become_kernel(birth: Birth) -> None:
+    """Make this process one that could have been started for itself, and be IPython's kernel."""
+    os.setsid()
+    os.chdir(birth.cwd)
+    os.environ.clear()
+    os.environ.update(birth.env)
+    if hasattr(time, "tzset"):
+        time.tzset()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()  # Python's own generator does this by itself
+    threading.Thread(target=_end_with_server, args=(birth.line,), daemon=True).start()
+    # It would tell the terminal how to connect if it did not take itself for somebody's child.
+    arguments = [*birth.argv, "--IPKernelApp.parent_handle=1"]
+    sys.argv = ["ipykernel_launcher", *arguments]
+
+    import ipywidgets
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    ipywidgets.load_ipython_extension(app.shell)  # which it did not find in the zygote
+    app.start()
+
+
+def _end_with_server(line: int) -> None:
+    """Wait until the server's end of the line is closed: by its end, whatever that was."""
+    while os.read(line, 1):
+        pass
+    os._exit(1)
