@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
+_OWN: dict[str, Any] = {"api_name": False, "executor": "thread"}
+"""Options of its listener that are nobody else's business: it builds in the kernel."""
+
 
 def render(
     inputs: Any = None,
@@ -69,8 +72,6 @@ def render(
         "concurrency_id": concurrency_id,
         "show_progress": show_progress,
         "key": key,
-        "api_name": False,
-        "executor": "thread",
     }
 
     def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,7 +80,7 @@ def render(
         area = _area(AreaRow if isinstance(parent, Row) else AreaColumn, key)
         starts = _starts(inputs, triggers, parent.app.own_graph.root)
         run = _builder(function, area)
-        register(starts, parent.graph, run, inputs, None, show_progress_on=area, **options)
+        register(starts, parent.graph, run, inputs, None, show_progress_on=area, **_OWN, **options)
         return function
 
     return decorator
