@@ -76,7 +76,7 @@ class ComponentPage:
         share = float(str(line.evaluate("line => line.style.width")).rstrip("%"))
         assert share >= per_cent, f"the line is at {share:g} %, not yet at {per_cent:g} %"
 
-    def expect_problem(self, text: str | Pattern[str] | None) -> None:
+    def expect_refused(self, text: str | Pattern[str] | None) -> None:
         """Check what it says a validator has refused; None for nothing."""
         problem = self.root.locator(".nbb-refusal")
         if text is None:
@@ -110,9 +110,9 @@ class ControlPage(ComponentPage):
         else:
             expect(self.control).not_to_be_editable()
 
-    def expect_problem(self, text: str | Pattern[str] | None) -> None:
+    def expect_refused(self, text: str | Pattern[str] | None) -> None:
         """Check what it says a validator has refused, to eyes and to screen readers."""
-        super().expect_problem(text)
+        super().expect_refused(text)
         if text is None:
             expect(self.control).not_to_have_attribute("aria-invalid", "true")
         else:
