@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import copy
 import logging
 import pickle
@@ -74,8 +73,6 @@ class State(Component):
         )
         self.initial_value = _copied(self.value)
         self._seen = self.value
-        if delete_callback is not None:
-            atexit.register(self._give_up)
 
     def initial(self) -> Any:
         """Return a fresh copy of the initial value."""
@@ -157,14 +154,9 @@ class State(Component):
         except Exception:
             logging.getLogger("nbblocks").exception("The delete_callback of %r failed.", self)
 
-    def _give_up(self) -> None:
-        self._delete(self.value)
-
     def released(self) -> None:
-        """Give the value up."""
-        if self.delete_callback is not None:
-            atexit.unregister(self._give_up)
-            self._give_up()
+        """Give the value up; an app that is shown closes at the latest when its kernel ends."""
+        self._delete(self.value)
         if self._alarm is not None:
             self.app.engine.call(self._alarm.cancel)
             self._alarm = None
