@@ -60,6 +60,7 @@ test("a full or forbidden storage harms nothing", async () => {
     },
   });
   await store("app", 1, "much");
+  await store("app", 1, "more");
   expect(await readStored("app", [entry(1)])).toEqual({});
   expect(console.warn).toHaveBeenCalledTimes(2);
 });

@@ -19,6 +19,8 @@ const ITERATIONS = 100_000;
 const encoder = new TextEncoder();
 const places = new Map<string, Promise<Place | null>>();
 const writing = new Map<string, Promise<void>>();
+/** The places that could not be written the last time. */
+const full = new Set<string>();
 
 /**
  * The place that a key and a secret lead to.
@@ -104,7 +106,10 @@ async function write(where: Promise<Place | null> | undefined, value: unknown): 
     const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, place.key, plain);
     const bytes = new Uint8Array([...iv, ...new Uint8Array(cipher)]);
     localStorage.setItem(place.name, toBase64(bytes.buffer));
+    full.delete(place.name);
   } catch (error) {
-    console.warn(`[nbblocks] a gr.BrowserState cannot be kept: ${error}`);
+    // Once, and not with every key that is typed.
+    if (!full.has(place.name)) console.warn(`[nbblocks] a gr.BrowserState is not kept: ${error}`);
+    full.add(place.name);
   }
 }
