@@ -68,7 +68,8 @@ class Blocks(Container, ipywidgets.VBox):
         head: HTML for the page's head.
         head_paths: Files with more of it.
         executor: Where the functions of listeners run that say nothing themselves: `"thread"`,
-            `"process"`, any `concurrent.futures.Executor`, or a `dask.distributed.Client`.
+            `"process"`, any `concurrent.futures.Executor`, or a `dask.distributed.Client`. Inside
+            another Blocks, that one's counts.
         **params: `visible`, `elem_id`, `elem_classes` and, inside another Blocks, `render`.
 
     Example:
