@@ -60,10 +60,12 @@ class Clock:
         self._loop = loop
         self._alarms: set[Alarm] = set()
         self._held: float | None = None
+        self._zero = _EPOCH
+        """What it showed when the monotonic clock began to count."""
 
     def time(self) -> float:
         """Return seconds since the epoch; they never go back. From any thread."""
-        return _EPOCH + time.monotonic() if self._held is None else self._held
+        return self._zero + time.monotonic() if self._held is None else self._held
 
     def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> Alarm:
         """Call a function in so many seconds."""
@@ -108,14 +110,13 @@ class Clock:
         return True
 
     def release(self) -> None:
-        """Go on in real time; alarms are as far away as they were."""
+        """Go on from here in real time."""
         held, self._held = self._held, None
         if held is None:
             return
-        now = self.time()
+        self._zero = held - time.monotonic()
         for alarm in self._alarms:
-            alarm.when += now - held
-            self._arm(alarm, max(0.0, alarm.when - now))
+            self._arm(alarm, max(0.0, alarm.when - held))
 
     def _arm(self, alarm: Alarm, seconds: float) -> None:
         alarm.handle = self._loop().call_later(seconds, alarm.ring)

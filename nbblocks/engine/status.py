@@ -31,6 +31,7 @@ class _Entry:
         streaming: Has it shown an intermediate result?
         bars: How far it is.
         pace: Rings when the next bars may be shown; None when they may be at once.
+        stale: Are there newer bars than those that are shown?
     """
 
     job: Job

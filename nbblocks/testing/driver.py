@@ -84,10 +84,11 @@ class App:
         if self._close:
             self.demo.close()
         else:
-            self._on_loop(self._leave).result(self._timeout)
+            self.demo.engine.call(self._leave)
         self.demo.port = self._real_port
 
-    async def _leave(self) -> None:
+    def _leave(self) -> None:
+        """Nobody is in front of the app any more: its timers rest, and its clock goes on."""
         if not self._was_live:
             self.demo.engine.timers.rest()
         self.demo.engine.clock.release()
@@ -178,6 +179,8 @@ class App:
         self, function: Callable[..., Coroutine[Any, Any, None]], *args: Any
     ) -> concurrent.futures.Future[None]:
         """Run a coroutine on the app's loop, after everything the user has done so far."""
+        if self.demo._closed:
+            return self._idle()
         return asyncio.run_coroutine_threadsafe(function(*args), self.demo.engine.loop.loop)
 
     def _unsettled(self) -> TimeoutError:
