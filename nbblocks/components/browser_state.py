@@ -40,9 +40,6 @@ class BrowserState(Component):
     is there before the listeners of `demo.load` run. Without a value, or with an empty one, nothing
     is kept, and listeners get `default_value`.
 
-    Browsers encrypt only in pages from `https:` or this computer (`localhost`); elsewhere the value
-    lasts as long as the app.
-
     Args:
         default_value: What listeners get as long as there is no value.
         storage_key: Name of the value in the browser; random by default. With this and `secret` the

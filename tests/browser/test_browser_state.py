@@ -44,6 +44,7 @@ def test_a_value_outlasts_the_app(host, show, page):
     assert "forget" not in stored
     assert "not to be found" not in stored
     first.close()
+    page.goto("about:blank")
     show(host, app("Two", **named))
     TextboxPage(page, "Two loaded").expect_value("do not forget")
 
@@ -63,3 +64,13 @@ def test_without_key_and_secret_it_outlasts_a_reload_of_the_served_page(voila, s
     keep(page, "The", "still here")
     page.reload()
     TextboxPage(page, "The loaded").expect_value("still here")
+
+
+def test_a_page_that_is_not_served_securely_encrypts_as_well(voila, show, page):
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    named = {"storage_key": "insecure", "secret": "not to be found"}
+    show(voila, app("Plain", **named))
+    keep(page, "Plain", "do not forget")
+    assert "forget" not in page.evaluate("Object.entries(localStorage).join()")
+    page.reload()
+    TextboxPage(page, "Plain loaded").expect_value("do not forget")

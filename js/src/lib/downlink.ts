@@ -47,7 +47,7 @@ async function call(model: Model, { call: id, code, values, page }: Js): Promise
 
 async function readStorage(model: Model, { call, page, entries }: Storage): Promise<void> {
   if (page && page !== PAGE) return;
-  const values = await readStored(model.get("_app"), entries);
+  const values = await readStored(model, entries);
   const stored: Stored = { kind: "stored", call, values };
   model.send(stored);
 }
