@@ -6,10 +6,8 @@ import json
 
 import pytest
 
-from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
 from nbblocks.testing.pages.base import expect
-from tests.browser.conftest import CLASSIC
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +57,6 @@ demo
 """
 
 
-@pytest.mark.colab
 def test_the_caret_stays_in_the_middle_while_blocks_come_and_go_above(host, show, page):
     show(host, GROWING)
     kept = TextboxPage(page, "Kept")
@@ -101,7 +98,6 @@ demo
 """
 
 
-@pytest.mark.colab
 def test_listeners_are_replaced_and_reach_what_is_outside(host, show, page):
     show(host, PARTS)
     count, clicks = SliderPage(page, "Count"), NumberPage(page, "Clicks")
@@ -157,9 +153,7 @@ def settle():
 
 def held():
     import ipywidgets
-    widgets = getattr(ipywidgets.widgets.widget, "_instances", None)
-    if widgets is None:
-        widgets = ipywidgets.Widget.widgets
+    widgets = ipywidgets.widgets.widget._instances
     comms = get_ipython().kernel.comm_manager.comms
     return [len(widgets), len(comms), len(demo.blocks), len(demo.fns)]
 """
@@ -175,9 +169,8 @@ print(json.dumps([before, held()]))
 """
 
 
-@pytest.mark.colab
-def test_nothing_is_left_of_two_hundred_runs_in_a_kernel(hosts, show, page):
-    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), PARTS, MANY)
+def test_nothing_is_left_of_two_hundred_runs_in_a_kernel(lab, show, page):
+    notebook = show(lab, PARTS, MANY)
     expect(page.get_by_role("button", name="Button")).to_have_count(1)
     before, after = json.loads(notebook.run(RUNS.format(runs=200)))
     assert after == before
