@@ -211,7 +211,7 @@ def test_cancelling_abandons_a_call_that_runs_and_frees_its_slot():
         second.set_result("second")
         app.settle()
         assert app.value(out) == "second"
-        assert follow == ["then", "then", "success"]
+        assert sorted(follow) == ["success", "then", "then"]
 
 
 def test_closing_the_app_cancels_too():
@@ -274,7 +274,7 @@ def test_a_process_pool_of_the_standard_library(pool):
         app.click(start)
         app.settle(60)
         assert app.value(out) not in ("before", os.getpid())
-        assert follow == ["then", "success"]
+        assert sorted(follow) == ["success", "then"]
     assert pool.submit(where).result(60), "it is not ours to shut down"
 
 
