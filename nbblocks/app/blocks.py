@@ -15,6 +15,7 @@ from ipywidgets.widgets.trait_types import TypedTuple
 from nbblocks import _context
 from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
+from nbblocks.app.placing import check_places
 from nbblocks.app.shown import note_shown, run_unload
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
@@ -180,10 +181,11 @@ class Blocks(Container, ipywidgets.VBox):
         root.blocks[self._id] = self
 
     def _listener_changed(self, listener: Listener) -> None:
-        for node in listener.nodes:
-            block: Any = node
+        blocks: list[Any] = [*listener.named]
+        for block in blocks:
             if block.app is None:
                 self.adopt(block)
+        for block in blocks[: len(listener.nodes)]:
             if block.comm is not None and block.has_trait("interactive"):
                 block.send_state("interactive")
         for block_id, _event in listener.targets:
@@ -278,6 +280,7 @@ class Blocks(Container, ipywidgets.VBox):
         super()._open()
 
     def _repr_mimebundle_(self, **params: Any) -> Any:
+        check_places(self)
         self.printing.move_here()
         return super()._repr_mimebundle_(**params)
 

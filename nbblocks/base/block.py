@@ -57,6 +57,8 @@ class Block(ipywidgets.DOMWidget):
     _raw = False
     _quiet: frozenset[str] = frozenset()
     _closed = False
+    left_over = False
+    """Was it made where no layout was open, although it was to be placed at once?"""
     app: Any = None
     parent: Any = None
     _ipython_display_ = None
@@ -104,6 +106,7 @@ class Block(ipywidgets.DOMWidget):
             raise wrong_type(type(self).__name__, error) from error
         if render:
             parent = _context.parent.get()
+            self.left_over = parent is None
             if parent is not None:
                 parent.add(self)
 

@@ -67,8 +67,7 @@ def register(
             return decorator
     starts = [*starts, *_every(graph, options)]
     listener = build_listener(starts, fn, inputs, outputs, **options)
-    triggers = [start.node for start in starts if isinstance(start, Target)]
-    for node in (*listener.nodes, *triggers):
+    for node in listener.named:
         if node.graph is not None and node.graph is not graph:
             raise OutsideAppError(
                 f"The listener {listener.name!r} names {node!r}, which belongs to another app. "

@@ -138,6 +138,12 @@ class Listener:
         return (*self.inputs, *self.kwargs.values(), *self.outputs)
 
     @property
+    def named(self) -> tuple[Node, ...]:
+        """Every block it reads, writes or is started by."""
+        triggers = (start.node for start in self.starts if isinstance(start, Target))
+        return (*self.nodes, *triggers)
+
+    @property
     def slot(self) -> Any:
         """Runs with the same slot share one concurrency limit."""
         fn = self.fn if isinstance(self.fn, Hashable) else id(self.fn)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from weakref import WeakSet
 
+from nbblocks.app.placing import check_places
 from nbblocks.errors import ServeError, unknown_parameter
 from nbblocks.serve.options import OPEN, SERVED
 from nbblocks.serve.params import POSITIONAL, LaunchParams
@@ -70,11 +71,13 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
     Raises:
         ServeError: The app cannot be served: no port, no Voila, no script, or a login that nobody
             would ask for.
+        OutsideAppError: A listener names a component that stands outside of the app.
         UnknownParameterError: A keyword that `launch` does not know.
     """
     params = _named(args, params)
     if params.get("share"):
         warnings.warn(_NO_SHARE, UserWarning, stacklevel=3)
+    check_places(blocks)
     apply(blocks, params)
     if in_kernel():
         return _show(blocks, guarded=params.get("auth") is not None)

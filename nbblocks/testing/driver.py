@@ -7,6 +7,7 @@ import concurrent.futures
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.app.placing import check_places
 from nbblocks.errors import InvalidValueError, OutsideAppError
 from nbblocks.events.method import events_of
 from nbblocks.testing import _gestures as gestures
@@ -108,6 +109,7 @@ class App:
             await asyncio.get_running_loop().run_in_executor(None, self.__exit__)
 
     def _enter(self) -> None:
+        check_places(self.demo)
         self._real_port, self.demo.port = self.demo.port, self.port
         engine = self.demo.engine
         self._was_live, engine.live = engine.live, True
