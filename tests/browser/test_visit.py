@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, TextboxPage
+from tests.browser.conftest import CLASSIC
 from tests.serve.serving import until
 
 pytestmark = pytest.mark.browser
@@ -69,3 +71,34 @@ def test_states_are_given_up_in_time_and_when_the_page_goes(host, show, page, tm
     until(lambda: len(log.read_text().split()) == 4)
     assert log.read_text().split()[1] == "unload"
     assert sorted(log.read_text().split()[2:]) == ["initial", "kept"]
+
+
+LEFT = """
+from pathlib import Path
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    asked = gr.Textbox(label="Asked")
+    ask = gr.Button("Ask")
+    ask.click(lambda: "yes", None, asked)
+    ask.click(None, js="() => new Promise(() => {{}})").failure(
+        lambda: Path({0!r}).write_text("failed"))
+demo
+"""
+
+
+@pytest.mark.colab
+def test_a_page_that_is_left_fails_what_waits_for_its_javascript(hosts, show, page, tmp_path):
+    ended = tmp_path / "ended"
+    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), LEFT.format(str(ended)))
+    ButtonPage(page, "Ask").click()
+    TextboxPage(page, "Asked").expect_value("yes")
+    address = page.url
+    page.goto("about:blank")
+    until(ended.exists)
+    page.goto(address)  # for the kernel to be ended there
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        " || window.Jupyter?.notebook?.kernel?.is_connected()"
+    )
+    assert notebook.run("asked.value") == "'yes'"
