@@ -24,6 +24,10 @@ def current_cell() -> str | None:
 def note_shown(app: Any) -> None:
     """Note that an app is shown by the current cell, and close the one this cell showed before."""
     _open.add(app)
+    # What is registered last runs first: before IPython empties the namespace that functions use.
+    # Not at import, which in a forked kernel was before there was any IPython.
+    atexit.unregister(_close_all)
+    atexit.register(_close_all)
     app.printing.move_here()
     cell = current_cell()
     if cell is None:
@@ -45,7 +49,6 @@ def run_unload(app: Any) -> None:
                 logging.getLogger("nbblocks").exception("%s failed on unload.", listener.name)
 
 
-@atexit.register
 def _close_all() -> None:
     """End the apps that are still shown: their `unload` functions run, their files go."""
     for app in list(_open):
