@@ -286,7 +286,7 @@ def test_timer(host, opened, page):
     TextboxPage(page, "Clock").expect_value(re.compile(r"^\d\d:\d\d:\d\d$"))
     SliderPage(page, "Seconds between two looks").set(0.1)
     ButtonPage(page, "Do something").click()
-    chart.expect_value(re.compile("[▅▆▇█]"))
+    chart.expect_value(re.compile("[▁▂▃▄▅▆▇█]"))
     assert busy.value is not None
     for live in (False, True):
         CheckboxPage(page, "Live").set(live)
