@@ -46,6 +46,7 @@ def test_defaults_of_optional_fields():
 
 
 def test_a_request_knows_the_address_and_what_the_server_passes_on(monkeypatch):
+    monkeypatch.setenv("SERVER_PROTOCOL", "HTTP/1.1")
     monkeypatch.setenv("HTTP_USER_AGENT", "test")
     monkeypatch.setenv("HTTP_COOKIE", "a=1; b=2")
     request = gr.Request("https://example.org/app?name=Ada&empty=&name=Alan", "visit", "ada", x=1)
