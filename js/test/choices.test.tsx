@@ -45,6 +45,15 @@ test("CheckboxGroup selects all and none", async () => {
   expect(model.get("value")).toEqual([]);
 });
 
+test("Radio ticks the first of the choices with one value", async () => {
+  const same = [
+    ["A", 1],
+    ["B", 1],
+  ];
+  const { el } = show("radio", { choices: same, value: 1 });
+  expect(boxes(el).map((box) => box.checked)).toEqual([true, false]);
+});
+
 test("Radio chooses one, and null is none", async () => {
   const { el, model } = show("radio", { choices, value: 1 });
   expect(boxes(el).map(({ checked }) => checked)).toEqual([true, false, false]);

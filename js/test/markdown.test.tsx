@@ -36,6 +36,8 @@ test("dangerous HTML goes, harmless stays; all stays when not sanitised", () => 
   expect(clean).toContain("<b>b</b>");
   expect(clean).not.toMatch(/script|onclick|style/);
   expect(html("[x](javascript:alert(1))")).not.toContain("javascript:");
+  expect(html('<a href="java&#10;script:alert(1)">x</a>')).not.toContain("href");
+  expect(html('<a href="data:text/html,x">x</a> [x](data:text/html,x)')).not.toContain("data:");
   expect(html(raw, { sanitize: false })).toContain("<script>alert(1)</script>");
 });
 

@@ -14,7 +14,8 @@ class BlockParams(TypedDict, total=False):
 
     Args:
         visible: `False` hides it; `"hidden"` keeps it in the page, unseen.
-        elem_id: The id of its element, for CSS and scripts.
+        elem_id: The id of its element, for CSS and scripts; nobody sees to it that it is the only
+            one in the page.
         elem_classes: CSS classes of its element, one or several.
         render: `False` makes it without a place; `.render()` places it later.
         key: Identity of the block when `gr.render` runs again.

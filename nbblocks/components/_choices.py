@@ -39,7 +39,8 @@ def normalised(choices: Any) -> list[list[Any]]:
     """Return choices as `[[label, value], …]`.
 
     Args:
-        choices: An iterable of values, or of pairs of a label and a value; None for none.
+        choices: An iterable of values, or of pairs of a label and a value; None for none. Those
+            with one value are the same to everybody: the first of them is the chosen one.
 
     Raises:
         InvalidValueError: It is not that.

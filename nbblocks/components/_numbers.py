@@ -6,7 +6,39 @@ import math
 import operator
 from typing import Any
 
+from nbblocks import _traits as t
 from nbblocks.errors import Error, InvalidValueError
+
+
+class Step(t.Float):
+    """A trait that holds a distance of numbers. A browser would take 1 for one that is not."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Take a number above 0."""
+        return above_zero(super().validate(obj, value), f"{type(obj).__name__}: `{self.name}`")
+
+
+def above_zero(value: float, owner: str) -> float:
+    """Return the number if it is above 0.
+
+    Raises:
+        InvalidValueError: It is not.
+    """
+    if not 0 < value < math.inf:
+        raise InvalidValueError(f"{owner} takes a number above 0, not {value!r}.")
+    return value
+
+
+def check_bounds(minimum: float | None, maximum: float | None, owner: str) -> None:
+    """Make sure that there are numbers between two bounds.
+
+    Raises:
+        InvalidValueError: There are none.
+    """
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise InvalidValueError(
+            f"{owner}: `minimum` ({minimum:g}) is above `maximum` ({maximum:g}). Swap them."
+        )
 
 
 def as_number(value: Any, owner: str) -> int | float:

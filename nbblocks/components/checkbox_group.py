@@ -24,7 +24,8 @@ class CheckboxGroup(Component):
     """Choices to tick. Browser half: `js/src/components/checkbox_group.tsx`.
 
     Args:
-        choices: Values, or pairs of a label and a value.
+        choices: Values, or pairs of a label and a value. The first of several with one value
+            counts.
         value: What is ticked at the start, one value or several; a function is called when the page
             loads.
         type: What a listener receives: the chosen `"value"`s, or their positions (`"index"`).

@@ -44,7 +44,8 @@ class Dropdown(Component):
     """One or several of many choices. Browser half: `js/src/components/dropdown.tsx`.
 
     Args:
-        choices: Values, or pairs of a label and a value.
+        choices: Values, or pairs of a label and a value. The first of several with one value
+            counts.
         value: What is chosen at the start; left out, the first choice (nothing with `multiselect`);
             None for nothing; a function is called when the page loads.
         type: What a listener receives: the chosen `"value"`, or its position (`"index"`).

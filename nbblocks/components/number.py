@@ -8,7 +8,7 @@ import traitlets
 
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
-from nbblocks.components._numbers import as_number, finite, rounded, within
+from nbblocks.components._numbers import Step, as_number, check_bounds, finite, rounded, within
 from nbblocks.events.method import event
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Number(Component):
     precision = t.Int(None, allow_none=True)
     minimum = t.Float(None, allow_none=True)
     maximum = t.Float(None, allow_none=True)
-    step = t.Float(1)
+    step = Step(1)
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Number(Component):
         step: float = 1,
         **common: Unpack[CommonParams],
     ) -> None:
+        check_bounds(minimum, maximum, "Number")
         super().__init__(
             value=value,
             label=label,

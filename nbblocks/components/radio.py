@@ -24,7 +24,8 @@ class Radio(Component):
     """One of several choices. Browser half: `js/src/components/radio.tsx`.
 
     Args:
-        choices: Values, or pairs of a label and a value.
+        choices: Values, or pairs of a label and a value. The first of several with one value
+            counts.
         value: What is chosen at the start, None for nothing; a function is called when the page
             loads.
         type: What a listener receives: the chosen `"value"`, or its position (`"index"`).

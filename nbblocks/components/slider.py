@@ -10,8 +10,15 @@ import traitlets
 
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
-from nbblocks.components._numbers import as_number, finite, rounded, within
-from nbblocks.errors import InvalidValueError
+from nbblocks.components._numbers import (
+    Step,
+    above_zero,
+    as_number,
+    check_bounds,
+    finite,
+    rounded,
+    within,
+)
 from nbblocks.events.method import event
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ class Slider(Component):
     value = t.Union([traitlets.Int(), traitlets.Float()], default_value=0).tag(ts="number")
     minimum = t.Union([traitlets.Int(), traitlets.Float()], default_value=0).tag(ts="number")
     maximum = t.Union([traitlets.Int(), traitlets.Float()], default_value=100).tag(ts="number")
-    step = t.Float(1)
+    step = Step(1)
     precision = t.Int(None, allow_none=True)
     randomize = traitlets.Bool(False)
 
@@ -64,8 +71,9 @@ class Slider(Component):
     ) -> None:
         minimum = as_number(minimum, "Slider: `minimum`")
         maximum = as_number(maximum, "Slider: `maximum`")
-        _check_bounds(minimum, maximum)
-        step = _hundredth(minimum, maximum) if step is None else step
+        check_bounds(minimum, maximum, "Slider")
+        step = as_number(_hundredth(minimum, maximum) if step is None else step, "Slider: `step`")
+        above_zero(step, "Slider: `step`")
         super().__init__(
             value=(lambda: _random(minimum, maximum, step)) if randomize else value,
             minimum=minimum,
@@ -99,13 +107,6 @@ class Slider(Component):
         return self.minimum if number is None else number
 
 
-def _check_bounds(minimum: float, maximum: float) -> None:
-    if minimum > maximum:
-        raise InvalidValueError(
-            f"Slider: `minimum` ({minimum:g}) is above `maximum` ({maximum:g}). Swap them."
-        )
-
-
 def _hundredth(minimum: float, maximum: float) -> float:
     """Return the power of ten that is about a hundredth of the range."""
     if maximum <= minimum:
@@ -115,7 +116,7 @@ def _hundredth(minimum: float, maximum: float) -> float:
 
 def _random(minimum: float, maximum: float, step: float) -> float:
     """Return a random number that the slider can take."""
-    steps = math.floor((maximum - minimum) / step + 1e-9) if step else 0
+    steps = math.floor((maximum - minimum) / step + 1e-9)
     number = minimum + random.randint(0, steps) * step
     # Steps such as 0.1 add up to 0.30000000000000004.
-    return round(number, max(0, 9 - math.floor(math.log10(step)))) if step else number
+    return round(number, max(0, 9 - math.floor(math.log10(step))))

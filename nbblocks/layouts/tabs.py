@@ -76,6 +76,15 @@ class Tabs(Container, ipywidgets.Tab):
         self.observe(self._moved, "selected_index")
         self.observe(self._select, "selected")
 
+    def __exit__(self, kind: Any, *rest: object) -> None:
+        ids = [tab.id for tab in self._blocks if isinstance(tab, Tab)]
+        said = self.selected
+        super().__exit__(kind, *rest)
+        if kind is None and ids and said not in (None, *ids):
+            raise InvalidValueError(
+                f"Tabs(selected={said!r}) names no tab. Their ids are: {', '.join(map(repr, ids))}."
+            )
+
     @property
     def shown(self) -> list[Tab]:
         """The tabs that have a page: the visible ones, in order."""

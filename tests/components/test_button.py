@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import nbblocks as gr
+from nbblocks.errors import InvalidValueError
 from nbblocks.testing import App
 
 
@@ -53,3 +54,27 @@ def test_text_changes():
         app.click(button)
         app.settle()
         assert button.value == "Go!"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "java\nscript:alert(1)",
+        "\x01javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+    ],
+)
+def test_a_link_is_an_address(link):
+    with pytest.raises(InvalidValueError, match="is no address"):
+        gr.Button(link=link)
+    button = gr.Button(link="https://example.org/?javascript:")
+    with pytest.raises(InvalidValueError, match=r"use `button\.click\(js=…\)`"):
+        button.changes(gr.update(link=link))
+
+
+@pytest.mark.parametrize("link", ["/app/other", "#part", "mailto:a@b.org", "data/a.pdf", "?x=1"])
+def test_addresses_of_every_kind(link):
+    assert gr.Button(link=link).link == link

@@ -186,3 +186,10 @@ def test_a_visitors_value_that_is_no_choice_fails_the_listener(field):
         app.settle()
         assert "'z' is not among the choices" in app.toasts[0].message
     assert seen == []
+
+
+@pytest.mark.parametrize("make", [gr.Dropdown, gr.Radio])
+def test_of_choices_with_one_value_the_first_counts(make):
+    box = make([("A", 1), ("B", 1), ("C", 2)], value=1, type="index")
+    assert box.choices == [["A", 1], ["B", 1], ["C", 2]]
+    assert [box.preprocess(1), box.preprocess(2)] == [0, 2]

@@ -87,3 +87,11 @@ def test_bounds_of_the_author_may_be_exceeded():
     assert gr.Number(50, maximum=10).value == 50
     with pytest.raises(Error):
         gr.Number(maximum=10).preprocess(50)
+
+
+def test_bounds_and_step_that_leave_no_number():
+    with pytest.raises(InvalidValueError, match=r"Number: `minimum` \(5\) is above"):
+        gr.Number(minimum=5, maximum=1)
+    with pytest.raises(InvalidValueError, match="Number: `step` takes a number above 0, not 0"):
+        gr.Number(step=0)
+    assert gr.Number(minimum=1, maximum=1).minimum == 1

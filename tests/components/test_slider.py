@@ -71,3 +71,13 @@ def test_both_bounds_can_move_past_the_old_ones():
     slider = gr.Slider(0, 10)
     slider.minimum, slider.maximum = 100, 200
     assert slider.postprocess(None) == 100
+
+
+@pytest.mark.parametrize("step", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("randomize", [False, True])
+def test_a_step_is_above_zero(step, randomize):
+    with pytest.raises(InvalidValueError, match="Slider: `step` takes a number above 0, not"):
+        gr.Slider(0, 10, step=step, randomize=randomize)
+    slider = gr.Slider(0, 10)
+    with pytest.raises(InvalidValueError, match="Slider: `step` takes a number above 0, not"):
+        slider.changes(gr.update(step=step))

@@ -203,3 +203,24 @@ def test_two_tabs_cannot_be_given_one_id():
         gr.Tab("First", id="a")
         with pytest.raises(InvalidValueError, match=r"'Second'> and <.*'First'> .* id, 'a'"):
             gr.Tab("Second", id="a")
+
+
+def test_tabs_are_told_a_tab_that_is_there():
+    def tabs(selected, fail=False):
+        with gr.Tabs(selected=selected) as tabs:
+            gr.Tab("A", id="a")
+            gr.Tab("B", id="b", visible=False)
+            if fail:
+                raise KeyError
+        return tabs
+
+    with gr.Blocks() as demo:
+        with pytest.raises(
+            InvalidValueError, match=r"selected='c'\) names no tab\. .*: 'a', 'b'\."
+        ):
+            tabs("c")
+        with pytest.raises(KeyError):
+            tabs("c", fail=True)
+        assert tabs("b").selected == "a"  # it is hidden, but there
+        assert gr.Textbox().parent is demo
+    demo.close()

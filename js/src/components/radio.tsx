@@ -7,6 +7,8 @@ import { useTraits, type ViewProps } from "../lib/model";
 export function Radio({ model, emit }: ViewProps<RadioTraits>) {
   const traits = useTraits(model, "value", "choices", "interactive", "rtl");
   const name = useUniqueId();
+  // Of several choices with this value; browsers would tick the last.
+  const chosen = traits.choices.findIndex(([, value]) => value === traits.value);
   return (
     <Field model={model} role="radiogroup">
       <div class="nbb-options" dir={traits.rtl ? "rtl" : undefined}>
@@ -19,7 +21,7 @@ export function Radio({ model, emit }: ViewProps<RadioTraits>) {
               type="radio"
               class="nbb-tick"
               name={name}
-              checked={value === traits.value}
+              checked={index === chosen}
               disabled={!traits.interactive}
               onChange={() => emit({ value }, "input", ["select", { index, value }])}
             />
