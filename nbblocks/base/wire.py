@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,16 @@ def heed_page(comm: Any) -> None:
 
     ipykernel 7.4 hands a comm's messages to the loop that last published on it, which is the cell's
     when a cell has made or set the widget. Without this method it heeds the page, which asks for
-    a loop of its own.
+    a loop of its own. To find that loop, the thread that hands messages on looks a comm up before
+    the loop it goes to has opened it, and logs that there is no such comm. Who handles the message
+    will say so, should it be true.
     """
     comm._reply_subshell_for = None
+    logging.getLogger("Comm").addFilter(_is_from_a_handler)
+
+
+def _is_from_a_handler(record: logging.LogRecord) -> bool:
+    return record.threadName != "Shell channel"
 
 
 @functools.cache

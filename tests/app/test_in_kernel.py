@@ -56,3 +56,35 @@ def test_running_a_cell_again_leaves_nothing(kernel):
     first = use()
     counts = [use() for _ in range(50)]
     assert set(counts) == {first}
+
+
+LISTEN = """
+import logging
+
+said = []
+
+class Handler(logging.Handler):
+    def emit(self, record):
+        said.append(record.getMessage())
+
+logging.getLogger("Comm").addHandler(Handler())
+"""
+
+
+def test_a_comm_that_opens_while_a_cell_runs_is_not_missed(kernel):
+    kernel.run(FAILING)
+    kernel.run(LISTEN)
+    running = kernel.start("import time; time.sleep(1)")
+    for kind, more in [
+        ("comm_open", {"target_name": "jupyter.widget.control", "data": {}}),
+        ("comm_msg", {"data": {"method": "request_states"}}),
+        ("comm_close", {"data": {}}),
+    ]:
+        content = {"comm_id": "of the page", **more}
+        message = kernel.client.session.msg(kind, content, metadata={"version": "1.0.0"})
+        kernel.client.shell_channel.send(message)
+    kernel.finish(running)
+    assert kernel.run("said") == "[]"
+    wrong = kernel.client.session.msg("comm_msg", {"comm_id": "nobody's", "data": {}})
+    kernel.client.shell_channel.send(wrong)
+    assert kernel.run("said") == "[\"No such comm: nobody's\"]"
