@@ -59,6 +59,22 @@ class UploadChunk(TypedDict):
     base64: NotRequired[str]
 
 
+class Piece(TypedDict):
+    """A frame of a camera, or what a microphone has heard since the last piece: the new value.
+
+    The bytes are buffer 0, or `base64` where buffers do not travel. `begins`: the device has just
+    been switched on.
+    """
+
+    kind: Literal["piece"]
+    page: str
+    piece: int
+    begins: bool
+    name: str
+    mime: str
+    base64: NotRequired[str]
+
+
 class AssetRequest(TypedDict):
     """The loader asks for the runtime, or the runtime for a chunk."""
 
@@ -94,7 +110,7 @@ class Stored(TypedDict):
     values: Values
 
 
-Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync
+Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync
 
 
 class Asset(TypedDict):
@@ -112,6 +128,20 @@ class UploadReply(TypedDict):
     kind: Literal["upload"]
     upload: str
     received: int
+    error: str | None
+
+
+class PieceReply(TypedDict):
+    """All that a piece has started is over: send the next one, or switch the device off.
+
+    A stream that has reached its `time_limit` is over for all pages: `page` is empty, and `piece`
+    null.
+    """
+
+    kind: Literal["piece"]
+    page: str
+    piece: int | None
+    state: Literal["next", "over", "failed"]
     error: str | None
 
 
@@ -225,6 +255,7 @@ class Append(TypedDict):
 Down = (
     Asset
     | UploadReply
+    | PieceReply
     | Status
     | Invalid
     | Toast

@@ -190,8 +190,9 @@ class Blocks(Container, ipywidgets.VBox):
                 block.send_state("interactive")
         for block_id, _event in listener.targets:
             block = self.blocks.get(block_id)
-            if block is not None and block.comm is not None and block.has_trait("_listens"):
-                block.send_state("_listens")
+            if block is not None and block.comm is not None:
+                names = [name for name in ("_listens", "_stream_every") if block.has_trait(name)]
+                block.send_state(names)
 
     def _every(self, interval: Any) -> Target:
         # In the layout that is open: what `gr.render` builds there takes its timers along.

@@ -246,12 +246,25 @@ class Component(Block, anywidget.AnyWidget):
             self.send_state()
         elif kind == "upload":
             self.send(self.files.receive(content, buffers))
+        elif kind == "piece":
+            self._receive_piece(content, buffers)
         elif kind is not None and self.app is not None:
             self.app.port.receive(self, content)
         elif kind == "event":
             self._receive_alone(content)
         else:
             super()._handle_custom_msg(content, buffers)
+
+    def _receive_piece(self, message: Any, buffers: Any) -> None:
+        """Take a frame or a stretch of sound; without an app there is nobody to hand it to."""
+        try:
+            file = self.files.receive_piece(message, buffers)
+        except (NbblocksError, OSError) as error:
+            reply = {key: message[key] for key in ("kind", "page", "piece")}
+            self.send({**reply, "state": "failed", "error": str(error)})
+            return
+        if self.app is not None:
+            self.app.port.receive(self, {**message, "file": file})
 
     def _receive_alone(self, message: Any) -> None:
         """Take an event without an app: only the value counts, there are no listeners."""

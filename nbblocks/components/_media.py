@@ -9,6 +9,8 @@ from typing import Any
 from nbblocks import _traits as t
 from nbblocks.errors import InvalidValueError
 
+_EVERY = 0.5
+
 
 class Sources(t.List):
     """A trait for where the user may take a file from: one source, or several in order.
@@ -38,6 +40,19 @@ class Sources(t.List):
                     f"`sources` takes {', '.join(map(repr, self._known))}."
                 )
         return super().validate(obj, sources)
+
+
+class StreamEvery(t.Float):
+    """The seconds between two pieces of a stream: the fewest that a listener asks for."""
+
+    def __init__(self) -> None:
+        super().__init__(_EVERY)
+        self.tag(to_json=lambda _value, block: _stream_every(block))
+
+
+def _stream_every(block: Any) -> float:
+    listeners = () if block.graph is None else block.graph.triggered_by(block._id, "stream")
+    return min((listener.stream_every for listener in listeners), default=_EVERY)
 
 
 def as_options(value: Any, _block: Any) -> Any:

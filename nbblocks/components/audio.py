@@ -11,7 +11,7 @@ import traitlets
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
 from nbblocks.components._file import File, as_file
-from nbblocks.components._media import Sources, as_options, streaming_source
+from nbblocks.components._media import Sources, StreamEvery, as_options, streaming_source
 from nbblocks.components._subtitles import Subtitles
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
@@ -64,7 +64,8 @@ class Audio(Component):
             or a `"filepath"`.
         label: Text above the player.
         interactive: Can the user change it? `None` lets the event graph decide.
-        streaming: Fire `stream` again and again with what the microphone hears?
+        streaming: Fire `stream` again and again while the microphone is on, each time with what
+            it has heard since the last? How often is the listener's `stream_every`.
         format: Format of the files, `"wav"` or `"mp3"` (needs the package `soundfile`); None leaves
             them as they are.
         autoplay: Play at once?
@@ -89,6 +90,7 @@ class Audio(Component):
     sources = Sources("upload", "microphone")
     type = traitlets.Enum(["numpy", "filepath"], "numpy")
     streaming = t.Bool(False)
+    _stream_every = StreamEvery()
     format = traitlets.Enum(["wav", "mp3"], None, allow_none=True)
     autoplay = t.Bool(False)
     editable = t.Bool(True)
@@ -153,7 +155,10 @@ class Audio(Component):
         path = local_path(payload, self.files.cache)
         if self.type == "numpy":
             return codec.decode(path)
-        return str(self._converted(path).path) if self._is_other(path) else path
+        if self._is_other(path):
+            return str(self._converted(path).path)
+        payload.keep()
+        return path
 
     def postprocess(self, value: Any) -> FileData | None:
         """Play a path, URL, bytes, or a pair of rate and array; None shows nothing.

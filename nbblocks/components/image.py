@@ -12,7 +12,7 @@ import traitlets
 from nbblocks import _traits as t
 from nbblocks.base.component import Component
 from nbblocks.components._file import File, as_file
-from nbblocks.components._media import Sources, as_options, streaming_source
+from nbblocks.components._media import Sources, StreamEvery, as_options, streaming_source
 from nbblocks.components._sizes import Size
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
@@ -82,7 +82,8 @@ class Image(Component):
         type: What a listener receives: a `"numpy"` array, a `"pil"` image, or a `"filepath"`.
         label: Text above the picture.
         interactive: Can the user change it? `None` lets the event graph decide.
-        streaming: Fire `stream` again and again with the webcam's picture?
+        streaming: Fire `stream` with the webcam's picture, again and again while it is on? How
+            often is the listener's `stream_every`.
         webcam_options: How the webcam takes pictures.
         placeholder: Text shown while it is empty.
         watermark: A picture to put on every picture that Python shows here.
@@ -103,6 +104,7 @@ class Image(Component):
     sources = Sources("upload", "webcam", "clipboard")
     type: Any = traitlets.Enum(["numpy", "pil", "filepath"], "numpy")
     streaming = t.Bool(False)
+    _stream_every = StreamEvery()
     webcam_options = t.Any(None).tag(
         to_json=as_options,
         ts="{ mirror?: boolean; constraints?: Record<string, unknown> | null } | null",
@@ -162,6 +164,7 @@ class Image(Component):
             return None
         path = local_path(payload, self.files.cache)
         if self.type == "filepath":
+            payload.keep()
             return self._path(path)
         image = codec.decode(path, self.image_mode)
         return image if self.type == "pil" else to_array(image)
@@ -195,7 +198,8 @@ class Image(Component):
         if self.watermark:
             image = _marked(image, self.watermark)
         data, suffix = codec.encode(image, self.format)
-        return self.files.cache.save(data, f"image.{suffix}")
+        # A function that follows a camera draws picture after picture.
+        return self.files.cache.lend(data, f"image.{suffix}")
 
 
 def _image_of(value: Any) -> PIL.Image.Image | None:

@@ -6,6 +6,7 @@ import contextvars
 import logging
 from collections import deque
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.clock import Clock
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Mapping
     from concurrent.futures import Future
 
+    from nbblocks._messages import Piece
     from nbblocks.engine.app import EngineApp
     from nbblocks.engine.call import Changes
     from nbblocks.events.listener import Listener
+    from nbblocks.files.file_data import FileData
 
 log = logging.getLogger("nbblocks")
 
@@ -127,6 +130,28 @@ class Engine:
             self.jobs.problems.edited(int(block) for block in values)
             self._app.port.mirror(page, dict(values))
 
+    def receive_piece(self, block: int, piece: Piece, file: FileData) -> None:
+        """Take a piece of a stream, and tell the page when all it starts has ended.
+
+        Other pages are not shown it: each has a camera of its own. Called on the loop.
+        """
+        page, number = piece["page"], piece["piece"]
+        listeners = self._app.graph.triggered_by(block, "stream")
+        if piece["begins"]:
+            for listener in listeners:
+                self.jobs.streams.begin(listener)
+        with self._batching(page), self._app.lock:
+            self._take_values(block, {"value": file})
+        self.jobs.problems.edited([block])
+
+        def answer(jobs: list[Job]) -> None:
+            # A camera that goes on would fail again and again.
+            failed = any(job.state == "failure" for job in jobs)
+            self._app.port.stream(block, "failed" if failed else "next", page, number)
+
+        trigger = Trigger(self._app.blocks.get(block), None, page)
+        self._next(deque(listeners), trigger, answer)
+
     def _take_values(self, block: int, traits: Mapping[str, Any]) -> None:
         node = self._app.blocks.get(block)
         if node is None:
@@ -170,13 +195,21 @@ class Engine:
         else:
             self._next(waiting, trigger)
 
-    def _next(self, waiting: deque[Listener], trigger: Trigger) -> None:
-        """Dispatch the listeners of one event one after another."""
+    def _next(
+        self,
+        waiting: deque[Listener],
+        trigger: Trigger,
+        then: Callable[[list[Job]], None] | None = None,
+        *ended: Job,
+    ) -> None:
+        """Dispatch the listeners of one event one after another, and tell when all have ended."""
         while waiting:
             job = self.dispatch(waiting.popleft(), trigger)
-            if job is not None and waiting:
-                job.on_end(lambda: self._next(waiting, trigger))
+            if job is not None and (waiting or then):
+                job.on_end(partial(self._next, waiting, trigger, then, *ended, job))
                 return
+        if then is not None:
+            then(list(ended))
 
     def dispatch(self, listener: Listener, trigger: Trigger) -> Job | None:
         """Start one listener, if its trigger mode allows; see `Jobs.dispatch`."""

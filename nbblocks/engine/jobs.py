@@ -14,7 +14,7 @@ from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.run import Run
 from nbblocks.engine.slots import Slots
 from nbblocks.engine.status import StatusBoard
-from nbblocks.engine.streams import Streams
+from nbblocks.engine.streams import Streams, streamed_to
 from nbblocks.engine.validation import Problems, problems_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Jobs:
         self.slots = Slots(clock, self.board.place, lambda slot: app.graph.sharing(slot))
         self.executors = Executors(app, lambda: self._loop().pool, self.slots.limit)
         self.problems = Problems(lambda: app.port)
-        self._streams = Streams(clock, self._end_stream)
+        self.streams = Streams(clock, self._end_stream)
 
     def __iter__(self) -> Iterator[Job]:
         """Go through the jobs, the oldest first; from any thread."""
@@ -98,7 +98,7 @@ class Jobs:
             self._deferred.pop(other.id, None)
             for job in list(self._jobs.get(other.id, ())):
                 self._cancel(job)
-        if not self._streams.admits(listener, trigger):
+        if not self.streams.admits(listener, trigger):
             return None
         if listener.trigger_mode != "multiple" and self._jobs.get(listener.id):
             if listener.trigger_mode == "always_last":
@@ -184,7 +184,14 @@ class Jobs:
             self._end(job, "cancelled")
 
     def _end_stream(self, listener: Listener) -> None:
-        """End what a stream has started: generators stop, with success; what waits is dropped."""
+        """End what a stream has started: generators stop, with success; what waits is dropped.
+
+        A camera goes off when nobody is left whom it may stream to.
+        """
+        for node in streamed_to(listener):
+            listeners = self._app.graph.triggered_by(node._id, "stream")
+            if all(self.streams.over(each) for each in listeners):
+                self._app.port.stream(node._id, "over")
         for job in list(self._jobs.get(listener.id, ())):
             if job.state == "queued" or "generator" in listener.shape.kind:
                 outcome = "refused" if job.state == "queued" else "success"
@@ -209,6 +216,7 @@ class Jobs:
         if not self._jobs[listener.id]:
             del self._jobs[listener.id]
         self.board.end(job, message)
+        self.streams.ran(listener)
         if not self._ending:
             if outcome == "success" and listener.scroll_to_output and listener.outputs:
                 self._app.port.scroll(listener.outputs[0]._id)

@@ -35,6 +35,9 @@ class Port(Protocol):
     def mirror(self, page: str, values: dict[str, Any]) -> None:
         """Tell the other pages what the user set on this one."""
 
+    def stream(self, block: int, state: str, page: str = "", piece: int | None = None) -> None:
+        """Say how a page's camera or microphone goes on; fields as in `_messages.PieceReply`."""
+
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Run a listener's JavaScript in the page and return its values.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.engine.streams import follows_stream
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -70,7 +72,9 @@ class StatusBoard:
     def begin(self, job: Job) -> None:
         """A job has been triggered."""
         entry = self._entries[job] = _Entry(job, _blocks_of(job))
-        if job.listener.show_progress == "hidden" or not entry.blocks:
+        # What comes again and again would flicker: of a stream only failures show.
+        silent = job.listener.show_progress == "hidden" or follows_stream(job.listener, job.trigger)
+        if silent or not entry.blocks:
             return
         for block in entry.blocks:
             self._by_block.setdefault(block, []).append(entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from nbblocks.events.listener import Listener, Target
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from nbblocks.engine.clock import Clock
     from nbblocks.engine.job import Trigger
+    from nbblocks.events.node import Node
 
 _PAUSE = 2.0
-"""Seconds without a piece after which a stream is over; more where pieces come less often."""
+"""Seconds without a piece or a run after which a stream is over; more where pieces are rarer."""
 
 
 @dataclass
@@ -23,7 +24,7 @@ class _Stream:
     """What came without a pause.
 
     Args:
-        last: When its last piece came.
+        last: When its last piece came, or the last run that one had started ended.
         ended: Has it reached its limit?
     """
 
@@ -46,7 +47,7 @@ class Streams:
 
     def admits(self, listener: Listener, trigger: Trigger) -> bool:
         """Take note of a trigger; false when it is a piece of a stream that has ended."""
-        if listener.time_limit is None or not _streams(listener, trigger.target):
+        if listener.time_limit is None or not follows_stream(listener, trigger):
             return True
         now = self._clock.time()
         stream = self._streams.get(listener)
@@ -56,15 +57,32 @@ class Streams:
         stream.last = now
         return not stream.ended
 
+    def begin(self, listener: Listener) -> None:
+        """A page has switched its camera or microphone on: a new stream, without a pause too."""
+        self._streams.pop(listener, None)
+
+    def ran(self, listener: Listener) -> None:
+        """A run has ended; the page waits for that before it sends the next piece."""
+        if listener in self._streams:
+            self._streams[listener].last = self._clock.time()
+
+    def over(self, listener: Listener) -> bool:
+        """Has the stream that it follows reached its limit?"""
+        stream = self._streams.get(listener)
+        return stream is not None and stream.ended
+
     def _over(self, listener: Listener, stream: _Stream) -> None:
         stream.ended = True
         if self._streams.get(listener) is stream:
             self._end(listener)
 
 
-def _streams(listener: Listener, target: Any) -> bool:
-    """Is it the `stream` of its trigger's target that starts this listener?"""
-    return any(
-        isinstance(start, Target) and start.event == "stream" and start.node is target
-        for start in listener.starts
-    )
+def streamed_to(listener: Listener) -> list[Node]:
+    """Return the blocks whose `stream` starts this listener."""
+    targets = (start for start in listener.starts if isinstance(start, Target))
+    return [target.node for target in targets if target.event == "stream"]
+
+
+def follows_stream(listener: Listener, trigger: Trigger) -> bool:
+    """Is it a `stream` of its trigger's target that starts this listener?"""
+    return any(node is trigger.target for node in streamed_to(listener))

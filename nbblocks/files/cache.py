@@ -11,6 +11,7 @@ import weakref
 from pathlib import Path
 
 from nbblocks.files.file_data import FileData
+from nbblocks.files.lent import LentFiles
 from nbblocks.files.paths import PathRules, safe_name
 
 __all__ = ["FileCache"]
@@ -34,6 +35,7 @@ class FileCache:
         self._pid = os.getpid()
         self._remover: weakref.finalize[..., FileCache] | None = None
         self._lock = threading.Lock()
+        self._lent = LentFiles()
 
     @property
     def root(self) -> Path:
@@ -67,12 +69,25 @@ class FileCache:
             mime: What it is; guessed from the name when left out.
         """
         name = safe_name(name)
-        target = self._place(hashlib.blake2b(data, digest_size=16).hexdigest(), name)
+        target = self._place(_digest(data), name)
+        self._lent.keep(target)
         if not target.exists():
             draft = self.draft()
             draft.write_bytes(data)
             os.replace(draft, target)
         return FileData.of(target, name=name, mime=mime)
+
+    def lend(self, data: bytes, name: str, *, mime: str | None = None) -> FileData:
+        """Keep bytes as a file for as long as what is returned, or until its `keep` is called.
+
+        Args:
+            data: The content.
+            name: The name the user knows it by.
+            mime: What it is; guessed from the name when left out.
+        """
+        name = safe_name(name)
+        target = self.root / _digest(data) / name
+        return self._lent.lend(target, data, name=name, mime=mime)
 
     def add(self, path: str | Path, *, mime: str | None = None) -> FileData:
         """Keep a copy of a file, so that its owner may change or delete it.
@@ -86,12 +101,14 @@ class FileCache:
         """
         file = FileData.of(path, mime=mime)
         if path in self:
+            self._lent.keep(Path(path))
             return file
         source = self.rules.check(path)
         name = safe_name(source.name)
         draft = self.draft()
         digest = _copy(source, draft)
         target = self._place(digest, name)
+        self._lent.keep(target)
         os.replace(draft, target)
         return FileData.of(target, name=file.orig_name, mime=file.mime_type)
 
@@ -105,6 +122,7 @@ class FileCache:
             mime: What it is; guessed from the name when left out.
         """
         target = self._place(digest, safe_name(name))
+        self._lent.keep(target)
         os.replace(draft, target)
         return FileData.of(target, mime=mime)
 
@@ -125,6 +143,10 @@ class FileCache:
         folder = self.root / digest[:32]
         folder.mkdir(exist_ok=True)
         return folder / name
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _remove(root: Path, owner: int) -> None:

@@ -73,6 +73,9 @@ class FileData:
             return Path(self.path).name
         return (self.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1] or "file"
 
+    def keep(self) -> None:
+        """Let the file last as long as the app: its path is given away."""
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a plain dict."""
         return asdict(self)

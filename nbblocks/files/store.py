@@ -6,18 +6,19 @@ import base64
 import functools
 from typing import TYPE_CHECKING, Any
 
-from nbblocks.errors import NbblocksError
+from nbblocks.errors import Error, NbblocksError
 from nbblocks.files.cache import FileCache
 from nbblocks.files.uploads import UploadStore
 
 if TYPE_CHECKING:
-    from nbblocks._messages import UploadChunk, UploadReply
+    from nbblocks._messages import Piece, UploadChunk, UploadReply
+    from nbblocks.files.file_data import FileData
     from nbblocks.files.paths import PathRules
 
 __all__ = ["FileStore", "shared_store"]
 
 NO_BUFFER = "no buffer"
-"""The answer to a chunk that lost its bytes on the way; `js/src/lib/upload.ts` knows it."""
+"""The answer to what lost its bytes on the way; `js/src/lib/buffers.ts` knows it."""
 
 
 class FileStore:
@@ -57,6 +58,22 @@ class FileStore:
         except (NbblocksError, OSError) as problem:
             error = str(problem)
         return {"kind": "upload", "upload": upload, "received": received, "error": error}
+
+    def receive_piece(self, message: Piece, buffers: list[Any] | None = None) -> FileData:
+        """Keep a piece of a stream for as long as somebody holds its file.
+
+        Args:
+            message: What it is, with the bytes as `base64` where buffers do not travel.
+            buffers: The bytes as the first buffer.
+
+        Raises:
+            Error: The bytes were lost on the way, or are too many.
+        """
+        if not buffers and "base64" not in message:
+            raise Error(NO_BUFFER)
+        data = bytes(buffers[0]) if buffers else base64.b64decode(message.get("base64", ""))
+        self.uploads.check_size(message["name"], len(data))
+        return self.cache.lend(data, message["name"], mime=message["mime"])
 
     def close(self) -> None:
         """Forget the uploads and delete every file. The store can be used again."""

@@ -90,7 +90,7 @@ class UploadStore:
             if upload in self._finished:
                 return self._finished[upload].size or 0
             if upload not in self._running:
-                self._check_size(name, size)
+                self.check_size(name, size)
                 self._running[upload] = _Upload(name, mime, size, self._cache.draft())
             return self._running[upload].received
 
@@ -163,6 +163,20 @@ class UploadStore:
         with self._lock:
             self._drop(upload)
 
+    def check_size(self, name: str, size: int) -> None:
+        """Refuse what is too large.
+
+        Raises:
+            Error: It is larger than this app takes.
+        """
+        if size < 0:
+            raise InvalidValueError(f"{name} was announced with {size} bytes. Upload it again.")
+        if self.max_size is not None and size > self.max_size:
+            raise Error(
+                f"{name} has {_megabytes(size)}, and this app takes files up to "
+                f"{_megabytes(self.max_size)}. Choose a smaller one."
+            )
+
     def close(self) -> None:
         """Forget every upload; the cache deletes the files."""
         with self._lock:
@@ -179,15 +193,6 @@ class UploadStore:
         running = self._running.pop(upload, None)
         if running is not None:
             running.draft.unlink(missing_ok=True)
-
-    def _check_size(self, name: str, size: int) -> None:
-        if size < 0:
-            raise InvalidValueError(f"{name} was announced with {size} bytes. Upload it again.")
-        if self.max_size is not None and size > self.max_size:
-            raise Error(
-                f"{name} has {_megabytes(size)}, and this app takes files up to "
-                f"{_megabytes(self.max_size)}. Choose a smaller one."
-            )
 
 
 def _megabytes(size: int) -> str:

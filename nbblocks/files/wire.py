@@ -35,13 +35,15 @@ def to_wire(file: FileData | None) -> dict[str, Any] | None:
 def from_wire(value: object, uploads: UploadStore) -> FileData | None:
     """Make a file of what a page sent: None, or `{"upload": id}` of a finished upload.
 
+    A piece of a stream is a file already: no JSON can hold one.
+
     Raises:
         InvalidValueError: It is something else. A page cannot name a path or a URL: it would read
             files of this machine, or make it call any server.
         Error: The upload has not finished, or is not here.
     """
-    if value is None:
-        return None
+    if value is None or isinstance(value, FileData):
+        return value
     if isinstance(value, dict) and isinstance(value.get("upload"), str):
         return uploads.resolve(value["upload"])
     raise InvalidValueError(

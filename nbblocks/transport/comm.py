@@ -47,6 +47,8 @@ class CommPort:
         kind = message["kind"]
         if kind == "event":
             engine.call(engine.receive, message["page"], message["values"], message["events"])
+        elif kind == "piece":
+            engine.call(engine.receive_piece, block._id, message, message["file"])
         elif kind == "hello":
             self._pages[message["page"]] = message["href"]
             engine.call(self._calls.arrived, message["page"])
@@ -149,6 +151,17 @@ class CommPort:
         others = {block: traits for block, traits in values.items() if block not in uploads}
         if others:
             self._send({"kind": "mirror", "page": page, "values": others})
+
+    def stream(self, block: int, state: str, page: str = "", piece: int | None = None) -> None:
+        """Say how a page's camera or microphone goes on, after the values that are waiting.
+
+        So a slow connection slows the camera down: the answer is behind what the piece has made.
+        """
+        streaming: Any = self._app.blocks.get(block)
+        if streaming is not None and streaming.comm is not None:
+            self._outbox.flush()
+            reply = {"kind": "piece", "page": page, "piece": piece, "state": state, "error": None}
+            self._context.run(streaming.send, reply)
 
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Run a listener's JavaScript in the page that started it, else in the newest one."""

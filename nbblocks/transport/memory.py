@@ -25,6 +25,7 @@ class MemoryPort:
         statuses: Every status sent: (block ids, state, details).
         scrolled: Ids of the blocks that were scrolled to.
         problems: What a validator says is wrong with the inputs, by block id.
+        streams: What was said of cameras and microphones: (block id, state, page, piece).
         js: Stands in for the page's JavaScript: called with (code, values), returns values.
         href: The address that `Request` reports.
         storage: What the browser has kept for `gr.BrowserState`: values by storage key.
@@ -34,6 +35,7 @@ class MemoryPort:
     statuses: list[tuple[list[int], str, dict[str, Any]]] = field(default_factory=list)
     scrolled: list[int] = field(default_factory=list)
     problems: dict[int, str] = field(default_factory=dict)
+    streams: list[tuple[int, str, str, int | None]] = field(default_factory=list)
     js: Callable[[str, list[Any]], list[Any]] | None = None
     href: str = ""
     storage: dict[str, Any] = field(default_factory=dict)
@@ -79,6 +81,10 @@ class MemoryPort:
         del page
         for block in values:
             self.problems.pop(int(block), None)
+
+    def stream(self, block: int, state: str, page: str = "", piece: int | None = None) -> None:
+        """Keep how a stream goes on."""
+        self.streams.append((block, state, page, piece))
 
     async def run_js(self, code: str, values: Sequence[Any], page: str) -> list[Any]:
         """Call the stand-in.

@@ -42,6 +42,17 @@ export interface UploadChunk {
   base64?: string;
 }
 
+/** A frame of a camera, or what a microphone has heard since the last piece: the new value. The bytes are buffer 0, or `base64` where buffers do not travel. `begins`: the device has just been switched on. */
+export interface Piece {
+  kind: "piece";
+  page: string;
+  piece: number;
+  begins: boolean;
+  name: string;
+  mime: string;
+  base64?: string;
+}
+
 /** The loader asks for the runtime, or the runtime for a chunk. */
 export interface AssetRequest {
   kind: "asset";
@@ -72,7 +83,7 @@ export interface Stored {
   values: Values;
 }
 
-export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | AssetRequest | Resync;
+export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -87,6 +98,15 @@ export interface UploadReply {
   kind: "upload";
   upload: string;
   received: number;
+  error: string | null;
+}
+
+/** All that a piece has started is over: send the next one, or switch the device off. A stream that has reached its `time_limit` is over for all pages: `page` is empty, and `piece` null. */
+export interface PieceReply {
+  kind: "piece";
+  page: string;
+  piece: number | null;
+  state: "next" | "over" | "failed";
   error: string | null;
 }
 
@@ -185,4 +205,4 @@ export interface Append {
   base: number;
 }
 
-export type Down = Asset | UploadReply | Status | Invalid | Toast | Js | Ping | Storage | Store | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | PieceReply | Status | Invalid | Toast | Js | Ping | Storage | Store | Scroll | Mirror | Append;

@@ -58,6 +58,7 @@ export interface AudioTraits extends ComponentTraits {
   value: WireFile | null;
   sources: ("upload" | "microphone")[];
   streaming: boolean;
+  _stream_every: number;
   autoplay: boolean;
   editable: boolean;
   waveform_options: WaveformOptions | null;
@@ -150,6 +151,7 @@ export interface ImageTraits extends ComponentTraits {
   width: number | string | null;
   sources: ("upload" | "webcam" | "clipboard")[];
   streaming: boolean;
+  _stream_every: number;
   webcam_options: { mirror?: boolean; constraints?: Record<string, unknown> | null } | null;
   placeholder: string | null;
   alt_text: string | null;
