@@ -87,3 +87,6 @@ class LoginHandler(LoginFormHandler):
                 title=self.settings["nbblocks_title"],
             )
         )
+
+    # Who watches the server is sent here as well, and has nothing to read.
+    head = LoginFormHandler.get

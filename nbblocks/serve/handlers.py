@@ -33,15 +33,26 @@ class AppHandler(BaseVoilaHandler):
     @web.authenticated
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
+        app = self._find(path)
+        if app:
+            await Page(self, app).stream()
+
+    @web.authenticated
+    async def head(self, path: str = "") -> None:
+        """Tell who watches the server that the app is there; no kernel starts."""
+        self._find(path)
+
+    def _find(self, path: str) -> App | None:
+        """Return the app, or None after sending the visitor on to a picture."""
         slug = path.strip("/")
         app = self.catalog.find(slug) if slug else self.catalog.single
         if app:
             self.set_header("Cache-Control", "no-store")
-            await Page(self, app).stream()
         elif "." in slug.rpartition("/")[2]:
             self.redirect(url_path_join(self.base_url, "voila/files", slug))
         else:
             raise web.HTTPError(404, f"there is no app {slug!r}")
+        return app
 
 
 class IndexHandler(BaseVoilaHandler):
@@ -62,6 +73,8 @@ class IndexHandler(BaseVoilaHandler):
         for app in apps:
             folders.setdefault(app.slug.rpartition("/")[0], []).append(app)
         self.write(self.render_template("apps.html", title=self.catalog.title, folders=folders))
+
+    head = get  # tornado leaves the body out
 
 
 class AssetHandler(web.StaticFileHandler):

@@ -245,3 +245,21 @@ def test_behind_a_proxy_addresses_have_its_prefix(serve, counter):
     html = get(server.url)[2]
     assert 'import("/demo/nbblocks/static/' in html
     assert '"baseUrl": "/demo/"' in html
+
+
+def head(url):
+    with urlopen(Request(url, method="HEAD"), timeout=60) as answer:
+        return answer.status, answer.headers["Content-Type"], answer.read()
+
+
+def test_who_only_asks_whether_an_app_is_there_starts_no_kernel(serve, counter, tmp_path):
+    html = "text/html; charset=UTF-8"
+    single, several = serve(counter), serve(tmp_path)
+    for url in (single.url, f"{single.url}app/counter", several.url, f"{several.url}app/counter"):
+        assert head(url) == (200, html, b"")
+    with pytest.raises(OSError, match="404"):
+        head(f"{several.url}app/gone")
+    guarded = serve(counter, token="sesame")
+    assert head(f"{guarded.url}login") == (200, html, b"")
+    assert head(f"{guarded.url}?token=sesame") == (200, html, b"")
+    assert not [each for server in (single, several, guarded) for each in kernels(server)]
