@@ -22,7 +22,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nbblocks import _assets
 from nbblocks.serve import runtime, template
-from nbblocks.serve.auth import AppIdentityProvider
+from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
 from nbblocks.serve.forking.imports import imported_modules
 from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.handlers import (
@@ -135,6 +135,7 @@ def _config(options: Options) -> Config:
         Voila={
             "kernel_websocket_connection_class": NoDelayWebsocketConnection,
             "identity_provider_class": AppIdentityProvider,
+            "authorizer_class": AppAuthorizer,
         },
         VoilaConfiguration={
             "template": template.NAME,

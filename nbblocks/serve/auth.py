@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.login import LoginFormHandler
 from tornado.escape import url_escape
@@ -20,6 +24,11 @@ Check = Callable[[str, str], bool]
 
 Auth = Check | tuple[str, str] | Sequence[tuple[str, str]]
 """What `launch(auth=…)` takes: a function, one pair of name and password, or several."""
+
+
+GUESSES = 10
+WINDOW = 60
+"""So many wrong logins may come from one address in so many seconds."""
 
 
 def checker(auth: Auth | None) -> Check | None:
@@ -43,6 +52,10 @@ def checker(auth: Auth | None) -> Check | None:
 
 class AppIdentityProvider(IdentityProvider):
     """Lets in who has the token or whom `Options.check` knows; everybody if there is neither."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.guesses = Guesses()
 
     @property
     def options(self) -> Options:
@@ -70,8 +83,55 @@ class AppIdentityProvider(IdentityProvider):
         return None
 
 
+class AppAuthorizer(Authorizer):
+    """Lets who has logged in by name at nobody's kernel but their own."""
+
+    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
+        """Tell whether a visitor may use what the address names."""
+        del action, resource
+        owner = handler.kernel_manager.owner_of(handler.path_kwargs.get("kernel_id"))
+        return owner in ("", user.username)
+
+
+class Guesses:
+    """Wrong logins of late, by the address they came from.
+
+    Args:
+        clock: Tells the time, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: dict[str, deque[float]] = {}
+
+    def note(self, address: str) -> None:
+        """A wrong login has come from an address."""
+        self._wrong.setdefault(address, deque(maxlen=GUESSES)).append(self._clock())
+
+    def too_many(self, address: str) -> bool:
+        """Whether an address must wait before it may try again."""
+        since = self._clock() - WINDOW
+        self._wrong = {who: times for who, times in self._wrong.items() if times[-1] > since}
+        times = self._wrong.get(address, ())
+        return len(times) == GUESSES and times[0] > since
+
+
 class LoginHandler(LoginFormHandler):
     """The login page, in the look of the apps."""
+
+    @allow_unauthenticated
+    def post(self) -> None:
+        """Log in, unless too much has been guessed from this address."""
+        guesses = cast("AppIdentityProvider", self.identity_provider).guesses
+        address = self.request.remote_ip or ""
+        if guesses.too_many(address):
+            self.set_status(429)
+            self.set_header("Retry-After", WINDOW)
+            self._render({"error": "Too many guesses"})
+            return
+        super().post()
+        if self.get_status() == 401:
+            guesses.note(address)
 
     def _render(self, message: dict[str, str] | None = None) -> None:
         provider = cast("AppIdentityProvider", self.identity_provider)
@@ -81,6 +141,7 @@ class LoginHandler(LoginFormHandler):
                 "login.html",
                 next=url_escape(self.get_argument("next", default=self.base_url)),
                 failed=bool(message),
+                waits=self.get_status() == 429,
                 names=options.check is not None,
                 typed=self.get_body_argument("username", ""),
                 message=options.auth_message,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -98,7 +99,10 @@ class AssetHandler(web.StaticFileHandler):
 class ShutdownHandler(APIHandler):
     """Ends a page's kernel, when the page says that it goes; the kernel may be gone already."""
 
+    auth_resource = "kernels"
+
     @web.authenticated
+    @authorized
     async def post(self, kernel_id: str) -> None:
         """End the kernel, if it is still there."""
         await cast("AppKernelManager", self.kernel_manager).end(kernel_id)

@@ -29,6 +29,11 @@ class AppKernelManager(AsyncMappingKernelManager):
         self.zygote: Zygote | None = None
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
         self._seed = secrets.token_hex(16)
+        self._owners: dict[str, str] = {}
+
+    def owner_of(self, kernel_id: str | None) -> str:
+        """Return who has logged in to the page of a kernel; "" where nobody had to."""
+        return self._owners.get(kernel_id or "", "")
 
     async def start_kernel(self, **kwargs: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Start a kernel that knows whether its server asks visitors who they are."""
@@ -37,7 +42,14 @@ class AppKernelManager(AsyncMappingKernelManager):
         quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         env = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
         kwargs["env"] = {**env, SEED: f"{self._seed} {env.get('SCRIPT_NAME', '')}"}
+        if env.get("REMOTE_USER"):
+            self._owners[kwargs["kernel_id"]] = env["REMOTE_USER"]
         return await super().start_kernel(**kwargs)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended."""
+        self._owners.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel, unless it has ended or is about to."""

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
-from nbblocks.serve.auth import checker
-from tests.serve.serving import get, write_notebook
+from nbblocks.serve.auth import GUESSES, WINDOW, Guesses, checker
+from tests.serve.serving import get, until, write_notebook
 
 
 class Visitor:
@@ -22,6 +24,11 @@ class Visitor:
     def __init__(self, server):
         self.url = server.url
         self._opener = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    @property
+    def cookies(self) -> str:
+        jars = [each.cookiejar for each in self._opener.handlers if hasattr(each, "cookiejar")]
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jars[0])
 
     def get(self, path: str = ""):
         return self._open(self.url + path)
@@ -134,3 +141,50 @@ def test_nobody_has_a_name_where_nobody_is_asked(serve, tmp_path):
         tmp_path / "a.ipynb", "import nbblocks as gr\nprint(gr.Request().username)"
     )
     assert '<pre class="nbb-printed">None' in get(serve(path).url)[2]
+
+
+def test_who_guesses_too_much_waits():
+    now = [1000.0]
+    guesses = Guesses(lambda: now[0])
+    for _ in range(GUESSES - 1):
+        guesses.note("a")
+    assert not guesses.too_many("a")
+    now[0] += WINDOW / 2
+    guesses.note("a")
+    assert guesses.too_many("a")
+    assert not guesses.too_many("b")
+    now[0] += WINDOW / 2 + 1
+    assert not guesses.too_many("a")
+
+
+def test_the_right_password_does_not_help_who_has_guessed_too_much(serve, counter):
+    visitor = Visitor(serve(counter, check=checker(("ann", "secret"))))
+    wrong = [visitor.log_in(username="ann", password=str(i))[0] for i in range(GUESSES)]
+    assert wrong == [401] * GUESSES
+    status, _, page = visitor.log_in(username="ann", password="secret")
+    assert status == 429
+    assert "Wait a minute, then try again." in page
+
+
+def test_nobody_joins_the_kernel_of_somebody_else(serve, counter):
+    server = serve(counter, check=checker([("ann", "a"), ("bob", "b")]))
+    ann, bob = Visitor(server), Visitor(server)
+    bob.log_in(username="bob", password="b")
+    page = ann.log_in(username="ann", password="a")[2]
+    kernel = re.search(r'nbbPage\.begin\("(.+?)"', page)[1]
+    address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id=1"
+    with connect(address, additional_headers={"Cookie": ann.cookies}):
+        pass
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(address, additional_headers={"Cookie": bob.cookies}).__enter__()
+    assert ann.get(f"api/kernels/{kernel}")[0] == 200
+    assert bob.get(f"api/kernels/{kernel}")[0] == 403
+    token = re.search(r"_xsrf=([^;]+)", bob.cookies)[1]
+    end = f"{server.url}voila/api/shutdown/{kernel}?_xsrf={token}"
+    assert bob._open(end, b"")[0] == 403
+    manager = server.application.kernel_manager
+    assert kernel in manager
+    token = re.search(r"_xsrf=([^;]+)", ann.cookies)[1]
+    assert ann._open(f"{server.url}voila/api/shutdown/{kernel}?_xsrf={token}", b"")[0] == 204
+    until(lambda: kernel not in manager)
+    assert manager.owner_of(kernel) == ""
