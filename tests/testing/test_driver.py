@@ -312,3 +312,15 @@ def test_an_event_costs_far_less_than_two_milliseconds():
             app.settle()
             times.append(time.perf_counter() - began)
     assert statistics.median(times) < 0.002
+
+
+def test_enter_sends_what_was_typed_just_before():
+    with gr.Blocks() as demo:
+        box, out = gr.Textbox("before"), gr.Textbox()
+        box.submit(lambda text: f"{text}!", box, out)
+    with App(demo) as app:
+        for text in map(str, range(50)):
+            app.type(box, text)
+            app.submit(box)
+            app.settle()
+            assert app.value(out) == f"{text}!"
