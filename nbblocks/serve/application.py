@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 import tornado.web
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyter_server.base.handlers import FileFindHandler
-from jupyter_server.base.websocket import WS_PING_INTERVAL
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nbblocks import _assets
 from nbblocks.serve import runtime, template
@@ -30,6 +28,7 @@ from nbblocks.serve.handlers import (
     AppHandler,
     AssetHandler,
     IndexHandler,
+    KernelSocketHandler,
     ShutdownHandler,
 )
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
@@ -79,8 +78,7 @@ class Application(Voila):
             **settings,
             # Errors of Jupyter's own handlers, and the login, in our look as well.
             "jinja2_env": settings["voila_jinja2_env"],
-            # As long as tornado allows at the server's interval.
-            "ws_ping_timeout": WS_PING_INTERVAL,
+            "ws_ping_interval": 0,  # `KernelSocketHandler` has pings of its own
             "nbblocks_config": self.config,
             "nbblocks_template_paths": self.template_paths,
             "nbblocks_headers": self.options.headers,
@@ -94,7 +92,7 @@ class Application(Voila):
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
         routes: list[Any] = [
             (rf"/api/kernels/{KERNEL_ID}", KernelHandler),
-            (rf"/api/kernels/{KERNEL_ID}/channels", VoilaKernelWebsocketHandler),
+            (rf"/api/kernels/{KERNEL_ID}/channels", KernelSocketHandler),
             (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler),
             (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),

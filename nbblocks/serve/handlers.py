@@ -10,6 +10,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 from voila.handler import BaseVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from nbblocks import _assets
 from nbblocks.serve.page import Page
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 A_YEAR = 31_536_000
+PING_INTERVAL = 30.0
+"""Seconds from one ping to the next; proxies close a connection that nothing goes over."""
 
 
 class AppHandler(BaseVoilaHandler):
@@ -107,3 +110,21 @@ class ShutdownHandler(APIHandler):
         """End the kernel, if it is still there."""
         await cast("AppKernelManager", self.kernel_manager).end(kernel_id)
         self.set_status(204)
+
+
+class KernelSocketHandler(VoilaKernelWebsocketHandler):
+    """The websocket of a page, pinged by tornado instead of by jupyter_server.
+
+    When a ping is due, jupyter_server looks how old the last pong is. With the longest time-out
+    that tornado puts up with, one interval, it closed healthy connections: whenever a ping came
+    later than the one before by more than a pong takes, as on a busy machine. What was on its way
+    to the page was lost. tornado looks whether the ping was answered.
+    """
+
+    def get_websocket_protocol(self) -> Any:
+        """Make what reads and writes the frames."""
+        protocol: Any = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = PING_INTERVAL
+            protocol.params.ping_timeout = None
+        return protocol

@@ -8,20 +8,29 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.ioloop import IOLoop
+from tornado.websocket import WebSocketProtocol13
 from traitlets.config import Config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import nbblocks.serve
-from nbblocks.serve import _jupyter_server_extension_points, _load_jupyter_server_extension
+from nbblocks.serve import (
+    _jupyter_server_extension_points,
+    _load_jupyter_server_extension,
+    handlers,
+)
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
 from tests.serve.serving import get, until
+
+INTERVAL = 0.5
 
 
 def address(server, html: str) -> str:
@@ -35,6 +44,26 @@ def test_the_socket_has_nodelay(serve, counter):
         connections = until(lambda: list(NoDelayWebsocketConnection._open_sockets))
         [stream] = [each.websocket_handler.ws_connection.stream for each in connections]
         assert stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_busy_server_does_not_close_the_socket_of_a_page_that_answers(
+    serve, counter, monkeypatch
+):
+    pings = []
+    ping = WebSocketProtocol13.write_ping
+
+    def late(protocol, data):
+        # From one ping to the next, the server is ever later.
+        pings.append(data)
+        ping(protocol, data)
+        IOLoop.current().call_later(0.9 * INTERVAL, time.sleep, 0.05 * len(pings))
+
+    monkeypatch.setattr(WebSocketProtocol13, "write_ping", late)
+    monkeypatch.setattr(handlers, "PING_INTERVAL", INTERVAL)
+    server = serve(counter)
+    with connect(address(server, get(server.url)[2])) as page:
+        until(lambda: len(pings) > 4)
+        assert page.ping().wait(10)
 
 
 def test_other_origins_are_refused(serve, counter):
