@@ -7,8 +7,9 @@ const recorder = vi.hoisted(() => ({
   paused: false,
   pause: vi.fn(),
   resume: vi.fn(),
+  heard: true,
+  take: vi.fn(),
   stop: vi.fn(),
-  cancel: vi.fn(),
   start: vi.fn(),
 }));
 
@@ -17,9 +18,10 @@ vi.mock("../src/lib/recorder", () => ({ startRecorder: recorder.start }));
 const WAV = { name: "a.wav", mime: "audio/wav", size: 3, data: new DataView(new ArrayBuffer(3)) };
 
 beforeEach(() => {
-  for (const each of [recorder.pause, recorder.resume, recorder.cancel]) each.mockReset();
+  for (const each of [recorder.pause, recorder.resume]) each.mockReset();
   recorder.start.mockReset().mockResolvedValue(recorder);
-  recorder.stop.mockReset().mockResolvedValue(new Blob(["RIFF"], { type: "audio/wav" }));
+  recorder.stop.mockReset().mockResolvedValue(undefined);
+  recorder.take.mockReset().mockReturnValue(new Blob(["RIFF"], { type: "audio/wav" }));
   vi.stubGlobal(
     "OfflineAudioContext",
     class {
@@ -87,7 +89,7 @@ test("a recording ends with its view", async () => {
   await settled();
   remove();
   await settled();
-  expect(recorder.cancel).toHaveBeenCalled();
+  expect(recorder.stop).toHaveBeenCalled();
 });
 
 test("playing tells play, pause and stop with the position", async () => {
@@ -167,4 +169,68 @@ test("clearing tells clear and input", async () => {
   await userEvent.click(button(el, "Clear"));
   expect(model.fired).toEqual(["clear", "input"]);
   expect(model.get("value")).toBeNull();
+});
+
+const pieces = (model: ReturnType<typeof show>["model"]) =>
+  model.sent.filter(({ kind }) => kind === "piece");
+const done = (model: ReturnType<typeof show>["model"]) => {
+  const { kind, page, piece } = pieces(model).at(-1);
+  model.hear({ kind, page, piece, state: "next", error: null });
+};
+
+test("a stream sends what is heard while it records, and what is left in the end", async () => {
+  const { el, model } = show("audio", { streaming: true, sources: ["microphone"], value: WAV });
+  expect(player(el)).toBeNull();
+  await userEvent.click(button(el, "Record"));
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(1));
+  expect(pieces(model)[0]).toMatchObject({ name: "microphone.wav", mime: "audio/wav" });
+  expect(el.textContent).toContain("Live");
+  done(model);
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(2));
+  await userEvent.click(button(el, "Stop"));
+  expect(recorder.stop).toHaveBeenCalled();
+  done(model);
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(3));
+  expect(model.fired).toEqual(["start_recording"]);
+  done(model);
+  await vi.waitFor(() => expect(model.fired).toEqual(["start_recording", "stop_recording"]));
+  expect(pieces(model).map(({ begins }) => begins)).toEqual([true, false, false]);
+});
+
+test("a stream without a sound sends nothing", async () => {
+  recorder.heard = false;
+  const { el, model } = show("audio", { streaming: true, sources: ["microphone"] });
+  await userEvent.click(button(el, "Record"));
+  await settled();
+  await userEvent.click(button(el, "Stop"));
+  await vi.waitFor(() => expect(model.fired).toEqual(["start_recording", "stop_recording"]));
+  expect(pieces(model)).toEqual([]);
+  recorder.heard = true;
+});
+
+test("at the time limit the microphone goes off, and a sentence says why", async () => {
+  const { el, model } = show("audio", { streaming: true, sources: ["microphone"] });
+  await userEvent.click(button(el, "Record"));
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(1));
+  model.hear({ kind: "piece", page: "", piece: null, state: "over", error: null });
+  await settled();
+  expect(recorder.stop).toHaveBeenCalled();
+  expect(el.textContent).toContain("The time limit is reached.");
+  expect(model.fired).toEqual(["start_recording", "stop_recording"]);
+  await userEvent.click(button(el, "Record"));
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(2));
+  expect(pieces(model)[1].begins).toBe(true);
+  expect(el.textContent).not.toContain("The time limit is reached.");
+});
+
+test("a stream ends with its view", async () => {
+  const { el, model, remove } = show("audio", { streaming: true, sources: ["microphone"] });
+  await userEvent.click(button(el, "Record"));
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(1));
+  remove();
+  await settled();
+  done(model);
+  await settled();
+  expect(recorder.stop).toHaveBeenCalled();
+  expect(pieces(model)).toHaveLength(1);
 });

@@ -99,6 +99,7 @@ const OWN: Record<string, object> = {
   audio: {
     sources: ["upload", "microphone"],
     streaming: false,
+    _stream_every: 0.01,
     autoplay: false,
     editable: true,
     waveform_options: null,
@@ -145,6 +146,7 @@ const OWN: Record<string, object> = {
     width: null,
     sources: ["upload", "webcam", "clipboard"],
     streaming: false,
+    _stream_every: 0.01,
     webcam_options: null,
     placeholder: null,
     alt_text: null,

@@ -142,6 +142,90 @@ test("a camera that is not allowed is explained", async () => {
   vi.unstubAllGlobals();
 });
 
+/** A camera whose pictures are three bytes; gives its track. */
+function fakeCamera() {
+  const track = Object.assign(new EventTarget(), { stop: vi.fn(), kind: "video" });
+  const mediaDevices = {
+    getUserMedia: () => Promise.resolve({ getTracks: () => [track] }),
+    enumerateDevices: () => Promise.resolve([{ kind: "videoinput", deviceId: "one" }]),
+  };
+  vi.stubGlobal("navigator", { ...navigator, mediaDevices });
+  const videos = HTMLVideoElement.prototype;
+  for (const [name, value] of Object.entries({ videoWidth: 1920, videoHeight: 1080 })) {
+    Object.defineProperty(videos, name, { value, configurable: true });
+  }
+  Object.defineProperty(videos, "srcObject", { value: null, writable: true, configurable: true });
+  const canvases = HTMLCanvasElement.prototype;
+  vi.spyOn(canvases, "getContext").mockReturnValue(null);
+  const sizes: number[][] = [];
+  canvases.toBlob = function (this: HTMLCanvasElement, done, type) {
+    sizes.push([this.width, this.height]);
+    done(new Blob(["jpg"], { type }));
+  };
+  return { track, sizes };
+}
+
+const pieces = (model: ReturnType<typeof show>["model"]) =>
+  model.sent.filter(({ kind }) => kind === "piece");
+
+test("a camera streams while it is on, and the keyboard stays with its button", async () => {
+  const { track, sizes } = fakeCamera();
+  const { el, model } = show("image", { sources: ["webcam"], streaming: true });
+  expect(pieces(model)).toEqual([]);
+  await userEvent.click(button(el, "Start the camera"));
+  await vi.waitFor(() => expect(pieces(model)).toHaveLength(1));
+  expect(pieces(model)[0]).toMatchObject({ name: "webcam.jpg", mime: "image/jpeg", begins: true });
+  expect(sizes[0]).toEqual([1280, 720]);
+  expect(el.textContent).toContain("Live");
+  expect(document.activeElement).toBe(button(el, "Stop"));
+  await userEvent.keyboard("{Enter}");
+  await settled();
+  expect(track.stop).toHaveBeenCalled();
+  expect(el.textContent).not.toContain("Live");
+  expect(document.activeElement).toBe(button(el, "Start the camera"));
+  expect(model.fired).toEqual([]);
+  vi.unstubAllGlobals();
+});
+
+test("a camera goes off at the time limit, with its view, and when it is unplugged", async () => {
+  const { track } = fakeCamera();
+  const { el, model, remove } = show("image", { sources: ["webcam"], streaming: true });
+  const start = async (count: number) => {
+    await userEvent.click(button(el, "Start the camera"));
+    await vi.waitFor(() => expect(pieces(model)).toHaveLength(count));
+    track.stop.mockReset();
+  };
+  await start(1);
+  model.hear({ kind: "piece", page: "", piece: null, state: "over", error: null });
+  await settled();
+  expect(track.stop).toHaveBeenCalled();
+  expect(el.textContent).toContain("The time limit is reached.");
+  await start(2);
+  track.dispatchEvent(new Event("ended"));
+  await settled();
+  expect(track.stop).toHaveBeenCalled();
+  expect(alert(el)).toContain("The camera was switched off.");
+  await start(3);
+  remove();
+  await settled();
+  expect(track.stop).toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
+test("what the kernel makes of a camera's picture covers it, what was there before does not", async () => {
+  fakeCamera();
+  const { el, model } = show("image", { sources: ["webcam"], streaming: true, value: PNG });
+  expect(el.querySelector("img")).not.toBeNull();
+  await userEvent.click(button(el, "Start the camera"));
+  await settled();
+  expect(el.querySelector("img")).toBeNull();
+  model.set("value", { ...PNG, name: "b.png" });
+  await settled();
+  expect(el.querySelector("img")).not.toBeNull();
+  expect(el.querySelector("video")?.hidden).toBe(true);
+  vi.unstubAllGlobals();
+});
+
 test("the placeholder takes lines and a heading", () => {
   const { el } = show("image", { placeholder: "# Your cat\nor dog" });
   expect(el.querySelector(".nbb-drop-zone strong")?.textContent).toBe("Your cat");

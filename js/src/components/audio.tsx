@@ -22,6 +22,7 @@ const NO_OPTIONS: WaveformOptions = {};
 
 export function Audio({ model, emit }: Props) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
+  const { streaming } = useTraits(model, "streaming");
   const options = useTraits(model, "waveform_options").waveform_options ?? NO_OPTIONS;
   const [trimming, setTrimming] = useState(false);
   const upload = useUpload(model);
@@ -57,14 +58,16 @@ export function Audio({ model, emit }: Props) {
   ) : (
     <div class="nbb-empty" />
   );
-  if (value) content = <Playback model={model} emit={emit} sound={sound} />;
-  if (value && trimming && sound) {
+  // While it streams, the value is the last piece: nothing to play.
+  const shown = streaming && interactive ? null : value;
+  if (shown) content = <Playback model={model} emit={emit} sound={sound} />;
+  if (shown && trimming && sound) {
     const onApply = (start: number, end: number) => void cut(sound, start, end);
     const onCancel = () => setTrimming(false);
     content = <AudioTrim sound={sound} options={options} onApply={onApply} onCancel={onCancel} />;
   }
   const onTrim = sound ? () => setTrimming(!trimming) : null;
-  const actions = value && (
+  const actions = shown && (
     <Actions model={model} emit={emit} trimming={trimming} onTrim={onTrim} />
   );
   return (

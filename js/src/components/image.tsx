@@ -14,10 +14,11 @@ import { type EventSpec, useTraits, type ViewProps } from "../lib/model";
 import { Picture } from "../lib/picture";
 import { cssLength } from "../lib/text";
 import { UploadStatus, useUpload } from "../lib/use_upload";
+import { WebcamStream } from "../lib/webcam_stream";
 
 export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
-  const { height, width } = useTraits(model, "height", "width");
+  const { height, width, streaming } = useTraits(model, "height", "width", "streaming");
   const frame = useRef<HTMLDivElement>(null);
   const upload = useUpload(model);
   useEffect(() => {
@@ -36,7 +37,9 @@ export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
   const onCapture = (picture: Blob) => void take(picture, "webcam.webp", "input");
 
   let content = <div class="nbb-empty" />;
-  if (value) content = <Picture model={model} emit={emit} />;
+  if (streaming && interactive) {
+    content = <WebcamStream model={model} emit={emit} onProblem={upload.setProblem} />;
+  } else if (value) content = <Picture model={model} emit={emit} />;
   else if (interactive) {
     const { setProblem } = upload;
     content = (

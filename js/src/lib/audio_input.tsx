@@ -20,14 +20,21 @@ interface AudioInputProps extends Pick<ViewProps<AudioTraits>, "model" | "emit">
 
 /** The place to drop a sound, or to record one. */
 export function AudioInput({ model, emit, onFile, ...props }: AudioInputProps) {
-  const { sources, recording } = useTraits(model, "sources", "recording");
+  const { sources, recording, streaming } = useTraits(model, "sources", "recording", "streaming");
   const [source, setSource] = useState<string>(sources[0] ?? "upload");
   const offered: string[] = sources;
-  const onState = (event: "start_recording" | "pause_recording") => emit({}, event);
+  const onState = (event: "start_recording" | "pause_recording" | "stop_recording") =>
+    emit({}, event);
   return (
     <>
       {source === "microphone" ? (
-        <AudioRecorder recording={recording} onState={onState} {...props} />
+        <AudioRecorder
+          model={model}
+          streaming={streaming}
+          recording={recording}
+          onState={onState}
+          {...props}
+        />
       ) : (
         <DropZone
           accept="audio/*"

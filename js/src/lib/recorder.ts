@@ -9,10 +9,12 @@ export interface Recorder {
   readonly paused: boolean;
   pause(): void;
   resume(): void;
-  /** End the recording and give it as a WAV file. */
-  stop(): Promise<Blob>;
-  /** Switch the microphone off and forget everything. */
-  cancel(): void;
+  /** Whether there is something to take. */
+  readonly heard: boolean;
+  /** Give what was recorded since the last call as a WAV file, and forget it. */
+  take(): Blob;
+  /** Switch the microphone off. */
+  stop(): Promise<void>;
 }
 
 // An audio worklet is a module of its own; it hands every block of samples to the page.
@@ -27,8 +29,12 @@ const WORKLET = `registerProcessor("nbb-recorder", class extends AudioWorkletPro
  * Start recording.
  *
  * @param onBlock Called with the loudest sample of every block, 0 to 1.
+ * @param longest The seconds that are kept at most; what is older is forgotten.
  */
-export async function startRecorder(onBlock: (peak: number) => void): Promise<Recorder> {
+export async function startRecorder(
+  onBlock: (peak: number) => void,
+  longest = Infinity,
+): Promise<Recorder> {
   const stream = await mediaDevices().getUserMedia({ audio: true });
   const context = new AudioContext();
   const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
@@ -44,25 +50,24 @@ export async function startRecorder(onBlock: (peak: number) => void): Promise<Re
   const options = { channelCount: 1, channelCountMode: "explicit" } as const;
   const node = new AudioWorkletNode(context, "nbb-recorder", options);
   const source = context.createMediaStreamSource(stream);
-  const pieces: Float32Array[] = [];
-  let [frames, paused] = [0, false];
+  let pieces: Float32Array[] = [];
+  let [frames, kept, paused] = [0, 0, false];
   node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
     if (paused) return;
     pieces.push(data);
     frames += data.length;
+    kept += data.length;
+    while (kept > longest * context.sampleRate) kept -= pieces.shift()?.length ?? kept;
     onBlock(data.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0));
   };
   source.connect(node);
 
-  const off = () => {
-    node.port.onmessage = null;
-    source.disconnect();
-    stopStream(stream);
-    return context.close();
-  };
   return {
     get seconds() {
       return frames / context.sampleRate;
+    },
+    get heard() {
+      return kept > 0;
     },
     get paused() {
       return paused;
@@ -73,11 +78,17 @@ export async function startRecorder(onBlock: (peak: number) => void): Promise<Re
     resume() {
       paused = false;
     },
-    async stop() {
-      const rate = context.sampleRate;
-      await off();
-      return encodeWav([joinSamples(pieces)], rate);
+    take() {
+      const taken = joinSamples(pieces);
+      pieces = [];
+      kept = 0;
+      return encodeWav([taken], context.sampleRate);
     },
-    cancel: () => void off(),
+    async stop() {
+      node.port.onmessage = null;
+      source.disconnect();
+      stopStream(stream);
+      await context.close();
+    },
   };
 }

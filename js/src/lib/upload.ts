@@ -1,7 +1,7 @@
 /** Files from the page to the kernel: in chunks, each acknowledged, resumed where the kernel stands. */
 
 import type { WireFile } from "../generated/traits";
-import { toBase64 } from "./base64";
+import { buffersWork, giveUpBuffers, NO_BUFFER, sendBytes } from "./buffers";
 import { keepUpload } from "./files";
 import type { Model } from "./model";
 import { channelOf } from "./page";
@@ -79,23 +79,17 @@ interface Line {
   close(): void;
 }
 
-// One page talks to one kind of front end: where it drops buffers once, it always does.
-let buffersWork = true;
-
 function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
   let settle: ((outcome: Answer | Error) => void) | null = null;
   const hear = (answer: Answer) => {
     if (answer.kind === "upload" && answer.upload === head.upload) settle?.(answer);
   };
   const abort = () => settle?.(signal?.reason ?? new Error("the upload was stopped"));
-  const post = (offset: number, bytes: ArrayBuffer, asBuffer: boolean) => {
-    if (asBuffer) comm.send({ ...head, offset }, undefined, [bytes]);
-    else comm.send({ ...head, offset, base64: toBase64(bytes) });
-  };
-  const ask = (offset: number, bytes: ArrayBuffer, asBuffer: boolean) =>
+  const post = (offset: number, bytes: ArrayBuffer) => sendBytes(comm, { ...head, offset }, bytes);
+  const ask = (offset: number, bytes: ArrayBuffer) =>
     new Promise<Answer>((resolve, reject) => {
       // An empty chunk changes nothing over there, and is answered like any other.
-      const timer = setInterval(() => post(offset, new ArrayBuffer(0), asBuffer), SILENCE_MS);
+      const timer = setInterval(() => post(offset, new ArrayBuffer(0)), SILENCE_MS);
       settle = (outcome) => {
         clearInterval(timer);
         settle = null;
@@ -103,18 +97,18 @@ function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
         else resolve(outcome);
       };
       if (signal?.aborted) abort();
-      else post(offset, bytes, asBuffer);
+      else post(offset, bytes);
     });
 
   comm.on("msg:custom", hear);
   signal?.addEventListener("abort", abort);
   return {
     async send(offset, bytes) {
-      const asBuffer = buffersWork;
-      let answer = await ask(offset, bytes, asBuffer);
-      if (answer.error === "no buffer" && asBuffer) {
-        buffersWork = false;
-        answer = await ask(offset, bytes, false);
+      const asBuffer = buffersWork();
+      let answer = await ask(offset, bytes);
+      if (answer.error === NO_BUFFER && asBuffer) {
+        giveUpBuffers();
+        answer = await ask(offset, bytes);
       }
       if (answer.error) throw new Error(`${head.name} was not uploaded: ${answer.error}`);
       return answer.received;

@@ -18,7 +18,7 @@ export function Webcam({ options, onCapture, onProblem }: WebcamProps) {
   const { live, next } = useCamera(video, options?.constraints ?? {}, onProblem);
   const mirror = options?.mirror ?? true;
   const capture = async () => {
-    if (video.current) onCapture(await picture(video.current, mirror));
+    if (video.current) onCapture(await picture(video.current, { mirror }));
   };
   return (
     <div class="nbb-webcam">
@@ -40,19 +40,25 @@ export function Webcam({ options, onCapture, onProblem }: WebcamProps) {
           <Icon of={Camera} />
           Take picture
         </button>
-        {next && (
-          <button type="button" class="nbb-btn nbb-btn-sm" onClick={next}>
-            <Icon of={SwitchCamera} />
-            Next camera
-          </button>
-        )}
+        <NextCamera next={next} />
       </div>
     </div>
   );
 }
 
-/** Show a camera in `video`; gives whether it is live, and how to go to the next one if there is. */
-function useCamera(
+/** The button that goes to the next camera, if there is one. */
+export function NextCamera({ next }: { next: (() => void) | null }) {
+  if (!next) return null;
+  return (
+    <button type="button" class="nbb-btn nbb-btn-sm" onClick={next}>
+      <Icon of={SwitchCamera} />
+      Next camera
+    </button>
+  );
+}
+
+/** Show a camera in `video`, as long as the component is shown; gives whether it is live, and how to go to the next one if there is. */
+export function useCamera(
   video: RefObject<HTMLVideoElement | null>,
   constraints: Record<string, unknown>,
   onProblem: (problem: string) => void,
@@ -68,11 +74,15 @@ function useCamera(
       stream = await openCamera(constraints, cameras[chosen]);
       if (gone || !video.current) return stopStream(stream);
       video.current.srcObject = stream;
+      for (const track of stream.getTracks()) track.addEventListener("ended", lost);
       setLive(true);
       const devices = await navigator.mediaDevices.enumerateDevices();
       const found = devices.filter(({ kind }) => kind === "videoinput");
       if (!gone) setCameras(found.map(({ deviceId }) => deviceId));
     };
+    // Not told of what this page ends itself: it was unplugged, or the permission is taken back.
+    const lost = () =>
+      onProblem("The camera was switched off. Connect or allow it, then try again.");
     open().catch((error) => gone || onProblem(deviceProblem(error, "camera")));
     return () => {
       gone = true;
@@ -95,19 +105,33 @@ async function openCamera(
   return mediaDevices().getUserMedia({ audio: false, ...others, video: wanted });
 }
 
-async function picture(video: HTMLVideoElement, mirror: boolean): Promise<Blob> {
+interface PictureOptions {
+  mirror: boolean;
+  type?: "image/webp" | "image/jpeg";
+  quality?: number;
+  /** The longest side it may have, in pixels. */
+  longest?: number;
+}
+
+/** What a video shows now. */
+export async function picture(
+  video: HTMLVideoElement,
+  { mirror, type = "image/webp", quality = 0.95, longest = Infinity }: PictureOptions,
+): Promise<Blob> {
+  const { videoWidth, videoHeight } = video;
+  const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight));
   const canvas = document.createElement("canvas");
-  canvas.width = video.videoWidth;
-  canvas.height = video.videoHeight;
+  canvas.width = Math.round(videoWidth * scale);
+  canvas.height = Math.round(videoHeight * scale);
   const context = canvas.getContext("2d");
   if (mirror) {
     context?.translate(canvas.width, 0);
     context?.scale(-1, 1);
   }
-  context?.drawImage(video, 0, 0);
+  context?.drawImage(video, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     const done = (blob: Blob | null) =>
       blob ? resolve(blob) : reject(new Error("the picture could not be encoded"));
-    canvas.toBlob(done, "image/webp", 0.95);
+    canvas.toBlob(done, type, quality);
   });
 }

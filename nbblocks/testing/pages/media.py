@@ -40,10 +40,30 @@ class FilePage(ComponentPage):
         expect(self.root.get_by_role("alert")).to_contain_text(text)
 
 
-class ImagePage(FilePage):
+class StreamPage(FilePage):
+    """A component that may stream from a camera or a microphone."""
+
+    def stop(self) -> None:
+        """Press the button that switches the camera or the microphone off."""
+        self.root.get_by_role("button", name="Stop", exact=True).click()
+
+    def expect_live(self, live: bool = True) -> None:
+        """Check that it says that it is streaming, or that it does not."""
+        expect(self.root.get_by_text("Live", exact=True)).to_have_count(1 if live else 0)
+
+    def expect_note(self, text: str | Pattern[str]) -> None:
+        """Check what it says about a stream that has ended."""
+        expect(self.root.locator(".nbb-stream-note")).to_have_text(text)
+
+
+class ImagePage(StreamPage):
     """An Image."""
 
     kind = "nbb-image"
+
+    def start_camera(self) -> None:
+        """Press the button that switches the camera on."""
+        self.root.get_by_role("button", name="Start the camera").click()
 
     @property
     def picture(self) -> Locator:
@@ -77,10 +97,14 @@ class ImagePage(FilePage):
         )
 
 
-class AudioPage(FilePage):
+class AudioPage(StreamPage):
     """An Audio."""
 
     kind = "nbb-audio"
+
+    def record(self) -> None:
+        """Press the button that starts a recording."""
+        self.root.get_by_role("button", name="Record", exact=True).click()
 
     @property
     def player(self) -> Locator:
