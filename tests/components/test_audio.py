@@ -16,6 +16,7 @@ import nbblocks as gr
 from nbblocks.errors import Error, InvalidValueError
 from nbblocks.files import audio as codec
 from nbblocks.testing import App
+from tests.comms import idle
 
 
 @pytest.fixture
@@ -145,3 +146,26 @@ def test_subtitles(tmp_path, name, content):
 def test_what_are_no_subtitles(value, message):
     with pytest.raises(InvalidValueError, match=message):
         gr.Audio(subtitles=value)
+
+
+@pytest.mark.parametrize("kind", ["numpy", "filepath"])
+def test_a_stream_can_be_put_together_again(comms, kind):
+    def hear(piece, heard):
+        rate, samples = codec.decode(piece) if kind == "filepath" else piece
+        heard = np.concatenate([heard, samples])
+        return heard, f"{rate} {samples.dtype} {len(heard)}"
+
+    with gr.Blocks() as demo:
+        microphone, heard = gr.Audio(streaming=True, type=kind), gr.State(np.zeros(0, np.int16))
+        said = gr.Textbox()
+        microphone.stream(hear, [microphone, heard], [heard, said])
+    demo._repr_mimebundle_()
+    sound = np.arange(-3000, 3000, dtype=np.int16)
+    for number, samples in enumerate(np.split(sound, 3), 1):
+        message = {"kind": "piece", "page": "p", "piece": number, "begins": number == 1}
+        names = {"name": "microphone.wav", "mime": "audio/wav"}
+        comms.receive(microphone, {**message, **names}, [codec.encode(48000, samples)])
+        idle(demo)
+    assert said.value == "48000 int16 6000"
+    assert np.array_equal(heard.value, sound)
+    demo.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ import nbblocks as gr
 from nbblocks.errors import Error, InvalidValueError
 from nbblocks.files import FileData
 from nbblocks.testing import App
+from tests.comms import idle
 
 RED = PIL.Image.new("RGB", (8, 6), "red")
 
@@ -195,3 +198,86 @@ def test_sources():
 def test_webcam_options_travel():
     state = gr.Image(webcam_options=gr.WebcamOptions(mirror=False)).get_state()
     assert state["webcam_options"] == {"mirror": False, "constraints": None}
+
+
+def jpeg(colour):
+    """Encode a frame as a page does."""
+    import io
+
+    out = io.BytesIO()
+    PIL.Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def piece(number, **more):
+    names = {"name": "webcam.jpg", "mime": "image/jpeg"}
+    return {"kind": "piece", "page": "p", "piece": number, "begins": number == 1, **names, **more}
+
+
+@pytest.fixture
+def camera(comms):
+    """Show an app whose camera streams into what the test sets as `look`."""
+    with gr.Blocks() as demo:
+        image, out = gr.Image(streaming=True), gr.Image()
+        image.stream(lambda frame: image.look(frame), image, out, stream_every=0.2)
+        image.stream(lambda: None, stream_every=0.1)
+    demo._repr_mimebundle_()
+    yield image
+    demo.close()
+
+
+def test_the_page_is_told_how_often_to_send_a_frame(comms, camera):
+    assert camera.get_state("_stream_every") == {"_stream_every": 0.1}
+    assert gr.Image(streaming=True).get_state("_stream_every") == {"_stream_every": 0.5}
+    with camera.app:
+        camera.stream(lambda: None, stream_every=0.05)
+    idle(camera.app)
+    assert comms.states(camera)[-1]["_stream_every"] == 0.05
+
+
+def test_a_frame_is_the_value_of_its_run_and_is_answered_when_that_is_over(comms, camera):
+    seen = []
+    camera.look = lambda frame: seen.append(frame) or 255 - frame
+    comms.receive(camera, piece(1), [jpeg("red")])
+    idle(camera.app)
+    comms.receive(camera, piece(2, base64=base64.b64encode(jpeg("blue")).decode()))
+    idle(camera.app)
+    assert [frame.shape for frame in seen] == [(48, 64, 3)] * 2
+    assert [frame[0, 0].argmax() for frame in seen] == [0, 2]
+    replies = [(each["piece"], each["state"]) for each in comms.sent(camera, "piece")]
+    assert replies == [(1, "next"), (2, "next")]
+    assert "value" not in {name for state in comms.states(camera) for name in state}, "no echo"
+
+
+def test_frames_and_what_is_made_of_them_do_not_fill_the_disk(comms, camera):
+    camera.look = lambda frame: 255 - frame
+    for number in range(1, 21):
+        comms.receive(camera, piece(number), [jpeg((number, 0, 0))])
+        idle(camera.app)
+    gc.collect()
+    assert len(camera.files.cache) == 2
+
+
+def test_a_path_that_was_handed_over_stays(comms, camera):
+    paths = []
+    camera.type = "filepath"
+    camera.look = lambda path: paths.append(path)
+    for number in range(1, 4):
+        comms.receive(camera, piece(number), [jpeg((80 * number, 0, 0))])
+        idle(camera.app)
+    gc.collect()
+    assert len(set(paths)) == 3
+    assert all(Path(path).read_bytes().startswith(b"\xff\xd8") for path in paths)
+
+
+def test_a_frame_that_lost_its_bytes_or_is_too_large_is_refused(comms, camera):
+    camera.look = lambda frame: None
+    comms.receive(camera, piece(1))
+    camera.files.uploads.max_size = 10
+    comms.receive(camera, piece(2), [jpeg("red")])
+    idle(camera.app)
+    lost, large = comms.sent(camera, "piece")
+    assert (lost["piece"], lost["state"], lost["error"]) == (1, "failed", "no buffer")
+    assert large["state"] == "failed"
+    assert "takes files up to 10 bytes" in large["error"]
+    assert camera.value is None
