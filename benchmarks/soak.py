@@ -173,6 +173,7 @@ class _Page:
         self._comms: dict[str, str] = {}
         """The comm of each component, by its label or text."""
         self._ids: dict[str, int] = {}
+        self._comm_of: dict[int, str] = {}
         self._shown: dict[str, Any] = {}
         """Newest value by comm."""
         self.added = 0
@@ -200,12 +201,13 @@ class _Page:
             name = state.get("label") or state.get("value") or state.get("_component")
             if isinstance(name, str) and name not in self._comms:
                 self._comms[name], self._ids[name] = content["comm_id"], state.get("_id", 0)
+                self._comm_of[self._ids[name]] = content["comm_id"]
         elif message["msg_type"] == "comm_msg":
             comm, data = content["comm_id"], content["data"]
             if data["method"] == "update":
                 self._shown[comm] = data["state"].get("value", self._shown.get(comm))
-            elif data["content"].get("kind") == "append":
-                self._shown[comm] += data["content"]["text"]
+            for block, _base, text in data.get("content", {}).get("added", []):
+                self._shown[self._comm_of[block]] += text
         return message
 
     def hello(self) -> None:

@@ -125,10 +125,10 @@ def _appends(traffic: Traffic, characters: int) -> tuple[int, int]:
 
 
 def _text(message: dict[str, Any]) -> str:
-    """Return the text that a message adds, or sets."""
-    text = {**message.get("state", {}), **message.get("content", {})}
-    value = text.get("text", text.get("value"))
-    return value if isinstance(value, str) else ""
+    """Return the texts that a message adds, or sets."""
+    added = [text for _, _, text in message.get("content", {}).get("added", [])]
+    value = message.get("state", {}).get("value")
+    return "".join(added) + (value if isinstance(value, str) else "")
 
 
 if __name__ == "__main__":

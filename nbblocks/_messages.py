@@ -18,6 +18,9 @@ Values = dict[str, dict[str, Any]]
 Fired = tuple[int, str, Any]
 """Block id, event name, event data (an object or None)."""
 
+Added = tuple[int, int, str]
+"""Block id, length of its value before in UTF-16 units as JavaScript counts, what was added."""
+
 
 class Hello(TypedDict):
     """A page shows the app for the first time."""
@@ -88,6 +91,12 @@ class Resync(TypedDict):
     kind: Literal["resync"]
 
 
+class Alone(TypedDict):
+    """A page shows a component without its app, so it hears nothing of the channel."""
+
+    kind: Literal["alone"]
+
+
 class Bye(TypedDict):
     """A page goes, or does not show the app any more."""
 
@@ -110,7 +119,19 @@ class Stored(TypedDict):
     values: Values
 
 
-Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync
+Up = (
+    Hello
+    | Bye
+    | Here
+    | Event
+    | JsResult
+    | Stored
+    | UploadChunk
+    | Piece
+    | AssetRequest
+    | Resync
+    | Alone
+)
 
 
 class Asset(TypedDict):
@@ -244,12 +265,10 @@ class Mirror(TypedDict):
 
 
 class Append(TypedDict):
-    """A text that grew; `base` is its length before, in UTF-16 units as JavaScript counts."""
+    """Values that are texts and grew."""
 
     kind: Literal["append"]
-    trait: str
-    text: str
-    base: int
+    added: list[Added]
 
 
 Down = (

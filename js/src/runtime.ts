@@ -5,7 +5,7 @@ import { components } from "./components";
 import type { Append } from "./generated/messages";
 import type { ComponentTraits } from "./generated/traits";
 import hostCss from "./host.css";
-import { appender } from "./lib/append";
+import { append, catchUp, tellWhenAlone } from "./lib/append";
 import { Boundary } from "./lib/boundary";
 import type { Cleanup, Model, RenderContext } from "./lib/context";
 import { emitter } from "./lib/emit";
@@ -40,9 +40,10 @@ export function render({ model: proxy, el }: RenderContext): Cleanup {
   const [app, id] = [model.get("_app"), model.get("_id")];
   const key = blockKey(app, id);
   const leave = addView({ model, el });
-  const append = appender(model);
+  catchUp(model);
+  tellWhenAlone(model, controller.signal);
   model.on("msg:custom", (message: Append) => {
-    if (message.kind === "append" && firstHearing(message)) append(message);
+    if (message.kind === "append" && firstHearing(message)) append(app, message);
   });
   const emit = emitter(model, el);
   dressView(model, el, controller.signal, (shown) => {

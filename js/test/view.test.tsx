@@ -84,51 +84,6 @@ test("two views of one model mirror each other, and send once", async () => {
   expect(model.messages).toHaveLength(1);
 });
 
-test("a growing text is appended once, whatever the number of views", async () => {
-  const model = fakeModel("textbox", { value: "naïve 😀" });
-  const [one, two] = [showModel(model), showModel(model)];
-  model.hear({ kind: "append", trait: "value", text: " more", base: "naïve 😀".length });
-  await settled();
-  expect(model.get("value")).toBe("naïve 😀 more");
-  for (const { el } of [one, two]) {
-    expect(el.querySelector("textarea")?.value).toBe("naïve 😀 more");
-  }
-});
-
-test("an append that does not fit asks for the state once, and goes on when it fits again", () => {
-  const { model } = show("textbox", { value: "abc" });
-  model.hear({ kind: "append", trait: "value", text: "x", base: 5 });
-  model.hear({ kind: "append", trait: "value", text: "y", base: 6 });
-  expect(model.sent).toEqual([{ kind: "resync" }]);
-  model.set("value", "abcdexy");
-  model.hear({ kind: "append", trait: "value", text: "!", base: 7 });
-  expect(model.get("value")).toBe("abcdexy!");
-});
-
-test("an append that does not fit the state that was asked for asks again", () => {
-  const { model } = show("textbox", { value: "abc" });
-  const miss = () => model.hear({ kind: "append", trait: "value", text: "x", base: 9 });
-  miss();
-  model.set("value", "abcd");
-  miss();
-  miss();
-  expect(model.sent).toEqual([{ kind: "resync" }, { kind: "resync" }]);
-});
-
-test("an append that does not fit asks again when no other state comes", () => {
-  const now = vi.spyOn(performance, "now").mockReturnValue(5000);
-  const { model } = show("textbox", { value: "abc" });
-  const miss = () => model.hear({ kind: "append", trait: "value", text: "x", base: 9 });
-  miss();
-  now.mockReturnValue(5999);
-  miss();
-  expect(model.sent).toHaveLength(1);
-  now.mockReturnValue(6000);
-  miss();
-  expect(model.sent).toHaveLength(2);
-  now.mockRestore();
-});
-
 test("keys in a component are kept from JupyterLab, except those with Ctrl", async () => {
   const { el } = show("slider");
   const range = el.querySelector("input[type=range]") as HTMLInputElement;

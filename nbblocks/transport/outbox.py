@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Mapping
 
+    from nbblocks._messages import Added
+
 INTERVAL = 1 / 56
 """Seconds from one flush to the next while changes keep coming."""
 
@@ -48,6 +50,9 @@ class Outbox:
         """When a flush would be due if all had kept their distance."""
         self._sent_at: dict[int, dict[str, float]] = {}
         self._sent: dict[int, tuple[str, int]] = {}
+        """Texts that may grow: what was sent of them, and how long that is."""
+        self.grown: set[int] = set()
+        """Ids of the blocks of which only what was added was sent last."""
 
     def put(self, block: Any, names: set[str]) -> bool:
         """Note that traits have moved; true when a flush must be scheduled for it."""
@@ -94,22 +99,25 @@ class Outbox:
         return crossed and self.put(block, names)
 
     def forget(self, block: int) -> None:
-        """The block has closed."""
+        """The block has closed, or a page has nothing that it could grow from."""
         self._sent.pop(block, None)
         self._sent_at.pop(block, None)
+        self.grown.discard(block)
 
-    def send(self, block: Any, names: set[str]) -> None:
-        """Send traits of one block: a text that only grew as an append, the rest as state."""
+    def send(self, block: Any, names: set[str]) -> Added | None:
+        """Send traits of one block as state; a value that only grew is for the caller to append."""
         self._sent_at.setdefault(block._id, {}).update(dict.fromkeys(names, self._clock()))
         if names.issuperset({*block.keys} - {"layout"}):
             # The page asked for everything, because it has nothing that a text could grow from.
             self._sent.pop(block._id, None)
-        if block._grows and "value" in names and self._append(block):
+        added = self._added(block) if block._grows and "value" in names else None
+        if added is not None:
             names = names - {"value"}
         if names:
             block.send_now(names)
+        return added
 
-    def _append(self, block: Any) -> bool:
+    def _added(self, block: Any) -> Added | None:
         text = block.value
         sent = self._sent.get(block._id)
         if (
@@ -118,13 +126,15 @@ class Outbox:
             or len(text) <= len(sent[0])
             or not text.startswith(sent[0])
         ):
+            self.grown.discard(block._id)
             self._remember(block._id, text)
-            return False
+            return None
         before, base = sent
         grown = text[len(before) :]
+        grown.encode()  # half a character must fail here, not in the message that carries others
         self._sent[block._id] = (text, base + _units(grown))
-        block.send({"kind": "append", "trait": "value", "text": grown, "base": base})
-        return True
+        self.grown.add(block._id)
+        return block._id, base, grown
 
     def _remember(self, block: int, text: Any) -> None:
         if isinstance(text, str):

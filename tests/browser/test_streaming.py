@@ -96,7 +96,8 @@ def test_several_outputs_grow_together_by_what_is_added(host, show, page, button
     appends = [each for each in contents if each.get("kind") == "append"]
     # Three texts, two times, each character once; a text's first piece travels as state.
     size = len("\n".join(lines))
-    assert 0.8 * 6 * size < sum(len(each["text"]) for each in appends) < 1.2 * 6 * size
+    added = sum(len(text) for each in appends for _, _, text in each["added"])
+    assert 0.8 * 6 * size < added < 1.2 * 6 * size
 
 
 TYPING_INTO = """

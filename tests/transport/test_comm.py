@@ -125,10 +125,82 @@ def test_growing_text_goes_as_appends(comms, shown):
     comms.receive(demo.channel, event(events=[(button, "click", None)]))
     idle(demo)
     assert comms.states(out) == [{"value": "one "}]
-    assert [(m["base"], m["text"]) for m in comms.sent(out, "append")] == [
-        (4, "two "),
-        (8, "three "),
-    ]
+    assert added(comms, demo.channel) == [[[out._id, 4, "two "]], [[out._id, 8, "three "]]]
+
+
+def added(comms, block):
+    """What each append over the comm of a block adds."""
+    return [[list(each) for each in m["added"]] for m in comms.sent(block, "append")]
+
+
+@pytest.fixture
+def grown(comms, shown):
+    """An app with two texts on a page, "a" in both, and a function that lets them grow."""
+    with gr.Blocks() as demo:
+        texts = [gr.Textbox(), gr.Markdown()]
+    shown(demo)
+
+    def write(additions):
+        for text, more in zip(texts, additions, strict=False):
+            text.value = (text.value or "") + more
+
+    def grow(*additions):
+        demo.engine.call(write, additions)  # where no flush can come in between
+        idle(demo)
+
+    grow("a", "a")
+    comms.log.clear()
+    return demo, texts, grow
+
+
+def test_all_that_was_added_at_a_time_goes_in_one_message(comms, grown):
+    demo, (one, two), grow = grown
+    grow("bc", "d")
+    assert len(comms.log) == 1
+    assert added(comms, demo.channel) == [[[one._id, 1, "bc"], [two._id, 1, "d"]]]
+
+
+def test_a_text_that_cannot_be_sent_does_not_keep_what_others_added_back(comms, grown, caplog):
+    demo, (_, two), grow = grown
+    grow("\ud83d", "d")
+    assert added(comms, demo.channel) == [[[two._id, 1, "d"]]]
+    assert "Cannot send ['value']" in caplog.text
+
+
+def test_a_component_that_a_page_shows_alone_gets_what_is_added_over_its_own_comm(comms, grown):
+    demo, (one, two), grow = grown
+    grow("b", "b")
+    comms.receive(one, {"kind": "alone"})
+    idle(demo)
+    assert comms.states(one) == [{"value": "ab"}]  # for it has missed the addition
+    comms.log.clear()
+    grow("c", "c")
+    assert added(comms, one) == [[[one._id, 2, "c"]]]
+    assert added(comms, demo.channel) == [[[two._id, 2, "c"]]]
+
+
+def test_what_is_added_without_the_app_on_a_page_goes_over_the_components_own_comm(comms):
+    with gr.Blocks() as demo:
+        button, out = gr.Button(), gr.Textbox()
+        button.click(lambda: "clicked", None, out)
+    out._repr_mimebundle_()
+    for value in ("a", "ab"):
+        out.value = value
+        idle(demo)
+    assert added(comms, out) == [[[out._id, 1, "b"]]]
+    demo.close()
+
+
+def test_a_page_that_comes_while_texts_grow_gets_them_whole(comms, grown, shown):
+    demo, (one, two), grow = grown
+    grow("b")
+    comms.log.clear()
+    say_hello(comms, demo, "q")
+    idle(demo)
+    assert (comms.states(one), comms.states(two)) == ([{"value": "ab"}], [])
+    say_hello(comms, demo, "r")
+    idle(demo)
+    assert len(comms.states(one)) == 1
 
 
 def test_a_burst_of_writes_goes_in_few_flushes_and_ends_with_the_last(comms, shown, monkeypatch):
@@ -194,12 +266,7 @@ def test_a_page_that_lost_its_place_gets_everything_again(comms, shown):
     assert "layout" not in state
     out.value = "abcd"
     idle(demo)
-    assert comms.sent(out, "append")[-1] == {
-        "kind": "append",
-        "trait": "value",
-        "base": 3,
-        "text": "d",
-    }
+    assert added(comms, demo.channel)[-1] == [[out._id, 3, "d"]]
 
 
 def test_a_value_that_comes_out_differently_is_sent_back(comms, shown):

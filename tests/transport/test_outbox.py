@@ -63,20 +63,20 @@ class Box:
         self.behind = False
         self.asks = False
 
-    def send(self, message):
-        self.wire.append(message)
-
     def send_now(self, names):
         self.wire.append({name: getattr(self, name) for name in names & {"value", "label"}})
 
     def deliver(self):
         """Let the page take the next message."""
         message = self.wire.pop(0)
-        if message.get("kind") != "append":
+        if isinstance(message, dict):
             self.page.update(message)
-        elif units(self.page["value"] or "") == message["base"]:
+            return
+        box_id, base, text = message
+        assert box_id == self._id
+        if units(self.page["value"] or "") == base:
             self.behind = False
-            self.page["value"] = (self.page["value"] or "") + message["text"]
+            self.page["value"] = (self.page["value"] or "") + text
         elif not self.behind:
             self.behind = self.asks = True
 
@@ -91,7 +91,9 @@ def made():
     def deliver(dirty):
         sent.append((clock.now, {block._id: set(names) for block, names in dirty.items()}))
         for block, names in dirty.items():
-            box.send(block, names)
+            added = box.send(block, names)
+            if added is not None:
+                block.wire.append(added)
 
     box = Outbox(deliver, clock.time)
     return box, clock, sent
@@ -149,8 +151,8 @@ def test_a_growing_text_costs_what_was_added():
         move(box, clock, block, value=block.value + f"{step} ")
         clock.advance(0.01)
     clock.advance(1)
-    appended = sum(len(m["text"]) for m in block.wire if m.get("kind") == "append")
-    whole = sum(len(m["value"]) for m in block.wire if "value" in m)
+    appended = sum(len(m[2]) for m in block.wire if isinstance(m, tuple))
+    whole = sum(len(m["value"]) for m in block.wire if isinstance(m, dict))
     assert appended + whole == len(block.value)
     while block.wire:
         block.deliver()
@@ -183,6 +185,36 @@ def test_everything_is_everything_even_for_a_text_that_has_grown():
         box.schedule(clock)
     clock.advance(1)
     assert block.wire == [{"value": "ab", "label": ""}]
+
+
+def test_what_has_grown_can_begin_anew_and_is_sent_whole():
+    box, clock, _ = made()
+    grown, stays = Box(1), Box(2)
+    for block in (grown, stays):
+        move(box, clock, block, value="a")
+    clock.advance(1)
+    move(box, clock, grown, value="ab")
+    clock.advance(1)
+    assert box.grown == {1}
+    box.forget(1)
+    for block in (grown, stays):
+        block.wire.clear()
+        move(box, clock, block, value=block.value + "c")
+    clock.advance(1)
+    assert (grown.wire, stays.wire) == ([{"value": "abc"}], [(2, 1, "c")])
+    assert box.grown == {2}
+
+
+def test_half_a_character_fails_before_it_is_among_others():
+    box, clock, _ = made()
+    block = Box()
+    move(box, clock, block, value="a")
+    clock.advance(1)
+    block.value = "a\ud83d"
+    with pytest.raises(UnicodeEncodeError):
+        box.send(block, {"value"})
+    block.value = "a😀"
+    assert box.send(block, {"value"}) == (1, 1, "😀")
 
 
 def test_what_a_page_sets_long_after_anything_was_sent_is_not_sent_back():

@@ -31,15 +31,14 @@ class Page:
         behind = False
         for comm, data, _ in self._comms.log[self._read :]:
             self._read += 1
-            if comm is not self._block.comm:
-                continue
-            if data["method"] == "update":
+            for block, base, text in data.get("content", {}).get("added", ()):
+                if block == self._block._id:
+                    fits = len(self.value) == base
+                    self.value += text if fits else ""
+                    behind = behind or not fits
+            if comm is self._block.comm and data["method"] == "update":
                 self.value = data["state"].get("value", self.value)
                 behind = False
-            elif data["content"]["kind"] == "append":
-                fits = len(self.value) == data["content"]["base"]
-                self.value += data["content"]["text"] if fits else ""
-                behind = behind or not fits
         return behind
 
     def settle(self, demo):

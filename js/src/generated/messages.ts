@@ -6,6 +6,9 @@ export type Values = Record<string, Record<string, unknown>>;
 /** Block id, event name, event data (an object or None). */
 export type Fired = [number, string, unknown];
 
+/** Block id, length of its value before in UTF-16 units as JavaScript counts, what was added. */
+export type Added = [number, number, string];
+
 /** A page shows the app for the first time. */
 export interface Hello {
   kind: "hello";
@@ -64,6 +67,11 @@ export interface Resync {
   kind: "resync";
 }
 
+/** A page shows a component without its app, so it hears nothing of the channel. */
+export interface Alone {
+  kind: "alone";
+}
+
 /** A page goes, or does not show the app any more. */
 export interface Bye {
   kind: "bye";
@@ -83,7 +91,7 @@ export interface Stored {
   values: Values;
 }
 
-export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync;
+export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync | Alone;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -197,12 +205,10 @@ export interface Mirror {
   values: Values;
 }
 
-/** A text that grew; `base` is its length before, in UTF-16 units as JavaScript counts. */
+/** Values that are texts and grew. */
 export interface Append {
   kind: "append";
-  trait: string;
-  text: string;
-  base: number;
+  added: Added[];
 }
 
 export type Down = Asset | UploadReply | PieceReply | Status | Invalid | Toast | Js | Ping | Storage | Store | Scroll | Mirror | Append;

@@ -1,32 +1,64 @@
-/** Growing text: a component's trait moves by what was added to it. */
+/** Growing text: the values of blocks move by what was added to them. */
 
-import type { Append } from "../generated/messages";
+import { effect } from "@preact/signals";
+import type { Alone, Append, Resync } from "../generated/messages";
 import type { Model } from "./context";
+import { blockKey, channelOf, viewsOf } from "./page";
 
-/** Milliseconds after which a state that was asked for counts as lost, or as no news. */
+/** Milliseconds after which a state that was asked for counts as lost, a channel as not coming. */
 const PATIENCE = 1000;
-const ARRIVED = Number.NEGATIVE_INFINITY;
+const RESYNC: Resync = { kind: "resync" };
+const ALONE: Alone = { kind: "alone" };
+
+/** Blocks that something was added to while they had no view. */
+const missed = new Set<string>();
+/** What a model held, and when, as its whole state was asked for. */
+const asked = new WeakMap<Model, { held: unknown; at: number }>();
+
+/** Add to the values of blocks of `app`. */
+export function append(app: string, { added }: Append): void {
+  for (const [id, base, text] of added) {
+    const model = viewsOf(app, id)[0]?.model;
+    if (model) grow(model, base, text);
+    else missed.add(blockKey(app, id));
+  }
+}
 
 /**
- * Make the listener that applies the appends to a model.
+ * Add to a value whose length, in UTF-16 units, is `base`.
  *
- * Lengths are UTF-16 units. An append that does not fit asks for the whole state. Those that follow
- * before it is here do not ask again.
+ * Any other has missed something and asks for the whole state. What follows before that is here
+ * does not ask again.
  */
-export function appender(model: Model): (message: Append) => void {
-  const asked = new Map<string, number>();
-  return ({ trait, text, base }) => {
-    const current: unknown = model.get(trait) ?? "";
-    if (typeof current === "string" && current.length === base) {
-      model.set(trait, current + text);
-      return;
-    }
-    const before = asked.get(trait);
-    if (before === undefined) model.on(`change:${trait}`, () => asked.set(trait, ARRIVED));
-    const now = performance.now();
-    if (before === undefined || now - before >= PATIENCE) {
-      asked.set(trait, now);
-      model.send({ kind: "resync" });
-    }
-  };
+function grow(model: Model, base: number, text: string): void {
+  const held: unknown = model.get("value") ?? "";
+  if (typeof held === "string" && held.length === base) {
+    model.set("value", held + text);
+    return;
+  }
+  const before = asked.get(model);
+  const at = performance.now();
+  if (before && before.held === held && at - before.at < PATIENCE) return;
+  asked.set(model, { held, at });
+  model.send(RESYNC);
+}
+
+/** Ask for what was added to the model's block before it got this view. */
+export function catchUp(model: Model): void {
+  if (missed.delete(blockKey(model.get("_app"), model.get("_id")))) model.send(RESYNC);
+}
+
+/** Tell the kernel when the view is here and the channel of its app, which brings appends, is not. */
+export function tellWhenAlone(model: Model, signal: AbortSignal): void {
+  const app = model.get("_app");
+  if (!app) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = effect(() => {
+    clearTimeout(timer);
+    if (!channelOf(app)) timer = setTimeout(() => model.send(ALONE), PATIENCE);
+  });
+  signal.addEventListener("abort", () => {
+    stop();
+    clearTimeout(timer);
+  });
 }

@@ -1,5 +1,6 @@
 /** What is one a page: its id, the channels of the apps on it and the views of every block. */
 
+import { signal } from "@preact/signals";
 import type { Model } from "./context";
 
 /** The random id of this page, in every `hello` and `event`. */
@@ -12,30 +13,42 @@ export interface View {
   el: HTMLElement;
 }
 
-const channels = new Map<string, Model[]>();
+const channels = signal(new Map<string, Model[]>());
 const views = new Map<string, View[]>();
 
-function put<T>(table: Map<string, T[]>, key: string, item: T): () => void {
+function put<T>(table: Map<string, T[]>, key: string, item: T): void {
   table.set(key, [...(table.get(key) ?? []), item]);
-  return () => {
-    const left = (table.get(key) ?? []).filter((other) => other !== item);
-    if (left.length > 0) table.set(key, left);
-    else table.delete(key);
-  };
+}
+
+function take<T>(table: Map<string, T[]>, key: string, item: T): void {
+  const left = (table.get(key) ?? []).filter((other) => other !== item);
+  if (left.length > 0) table.set(key, left);
+  else table.delete(key);
 }
 
 /** What a block is called among those of all apps on the page. */
 export const blockKey = (app: string, id: number) => `${app}:${id}`;
 
 /** Register a channel of `app`; gives the function that takes it out. */
-export const addChannel = (app: string, model: Model) => put(channels, app, model);
+export function addChannel(app: string, model: Model): () => void {
+  const change = (how: typeof put<Model>) => {
+    const next = new Map(channels.peek());
+    how(next, app, model);
+    channels.value = next;
+  };
+  change(put);
+  return () => change(take);
+}
 
 /** The channel of `app`, unless it is not on this page. */
-export const channelOf = (app: string): Model | undefined => channels.get(app)?.at(-1);
+export const channelOf = (app: string): Model | undefined => channels.value.get(app)?.at(-1);
 
 /** Register a view of a block; gives the function that takes it out. */
-export const addView = (view: View) =>
-  put(views, blockKey(view.model.get("_app"), view.model.get("_id")), view);
+export function addView(view: View): () => void {
+  const key = blockKey(view.model.get("_app"), view.model.get("_id"));
+  put(views, key, view);
+  return () => take(views, key, view);
+}
 
 /** The views of a block of `app` on this page. */
 export const viewsOf = (app: string, id: number): View[] => views.get(blockKey(app, id)) ?? [];
