@@ -16,7 +16,8 @@ AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.
 COLOURS_SETTLED = """new Promise(requestAnimationFrame).then(() =>
   Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 # Where words are broken there are more lines than words.
-BROKEN_LABELS = """[...document.querySelectorAll(".nbb-field-label:not(.nbb-visually-hidden)")]
+BROKEN_LABELS = """[...document.querySelectorAll(
+    ".nbb-field-label:not(.nbb-visually-hidden), .nbb-token > span")]
   .filter((el) => el.offsetHeight > 20 * el.textContent.split(" ").length)
   .map((el) => el.textContent)"""
 MOVING = """[...document.querySelectorAll(".nbb-root, .nbb-root *")]
@@ -49,12 +50,26 @@ def test_nothing_keeps_anybody_out(voila, opened, page, name):
     assert (light, problems(page)) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["audio.ipynb", "image.ipynb", "numbers.ipynb"])
+@pytest.mark.parametrize("name", ["audio.ipynb", "choices.ipynb", "image.ipynb", "numbers.ipynb"])
 def test_labels_keep_their_words_whole_on_a_phone(voila, opened, page, name):
     page.set_viewport_size({"width": 390, "height": 800})
     opened(voila, f"gallery/{name}")
     assert page.evaluate(BROKEN_LABELS) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_times_of_a_player_share_a_line(voila, opened, page):
+    opened(voila, "gallery/audio.ipynb")
+    player = page.locator(".nbb-player-bar").first
+    tops = """bar => [...bar.children].map((each) => {
+      const { top, bottom } = each.getBoundingClientRect();
+      return Math.round(top + bottom);
+    })"""
+    passed, buttons, length = player.evaluate(tops)
+    assert passed == length == buttons
+    page.set_viewport_size({"width": 390, "height": 800})
+    passed, buttons, length = player.evaluate(tops)
+    assert passed == length < buttons
 
 
 def test_a_slider_is_filled_from_where_it_starts(voila, opened, page):

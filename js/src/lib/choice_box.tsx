@@ -67,12 +67,12 @@ export function ChoiceBox({ model, emit, ids, box, multiple = false, ...props }:
         else box.show();
       }}
     >
+      {props.tokens && props.tokens.length > 0 && (
+        <ul class="nbb-tokens" aria-label="Chosen">
+          {props.tokens}
+        </ul>
+      )}
       <div class="nbb-combobox-content">
-        {props.tokens && props.tokens.length > 0 && (
-          <ul class="nbb-tokens" aria-label="Chosen">
-            {props.tokens}
-          </ul>
-        )}
         <input
           ref={control}
           id={ids.control}
@@ -103,11 +103,11 @@ export function ChoiceBox({ model, emit, ids, box, multiple = false, ...props }:
             emit({}, "blur");
           }}
         />
+        {props.clear}
+        <span class="nbb-combobox-arrow">
+          <Icon of={ChevronDown} />
+        </span>
       </div>
-      {props.clear}
-      <span class="nbb-combobox-arrow">
-        <Icon of={ChevronDown} />
-      </span>
       <OptionList
         id={listId}
         anchor={anchor}
