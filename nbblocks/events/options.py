@@ -46,9 +46,9 @@ class ListenerOptions(TypedDict, total=False):
             which a cancel ends), any `concurrent.futures.Executor`, or a `dask.distributed.Client`;
             by default the app's. What goes to another process and comes back must be picklable.
         time_limit: Seconds after which a stream ends, for listeners of `stream`: a generator stops,
-            what comes later is dropped until the stream has paused. Elsewhere without a meaning.
-        stream_every: Seconds between two pieces of a stream; `time_limit` tells pauses by it. The
-            camera and the microphone of a page do not stream yet.
+            and the page's camera or microphone goes off. Elsewhere without a meaning.
+        stream_every: Seconds from one frame of a camera to the next, or one piece of sound; of
+            several listeners the fewest count. What takes longer gets fewer and longer ones.
         key: Identity of the listener when `gr.render` runs again.
         validator: Looks at the inputs before `fn` waits in line or runs; takes what it takes (of a
             batch, its own run's) and returns `gr.validate(is_valid, message)` for each input. What
