@@ -48,6 +48,7 @@ _SIGNATURES = (
     (b"MM\x00*", "image/tiff"),
 )
 _MARGIN = 10
+_TIFF_MODES = {("TIFF", mode) for mode in ("HSV", "LAB", "CMYK")}
 _OPAQUE_FORMATS = frozenset({"JPEG", "BMP", "PPM"})
 _HAS_ALPHA = frozenset({"RGBA", "LA", "PA"})
 
@@ -193,8 +194,11 @@ def _fit(image: Image, format: str) -> Image:
         image = image.convert("RGBA")
         white = PIL.Image.new("RGBA", image.size, "white")
         return PIL.Image.alpha_composite(white, image).convert("RGB")
-    if image.mode in ("HSV", "LAB", "YCbCr", "CMYK") and format != "TIFF":
+    # Some versions of PIL cannot read the YCbCr that they have written.
+    if image.mode in ("HSV", "LAB", "YCbCr", "CMYK") and (format, image.mode) not in _TIFF_MODES:
         return _to_rgb(image)
+    if (format, image.mode) == ("PNG", "I"):
+        return image.convert("I;16")  # what a PNG holds at most
     return image
 
 

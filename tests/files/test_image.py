@@ -57,6 +57,12 @@ def test_every_mode_can_be_written(tmp_path, format, mime, mode):
     assert codec.sniff(path) in (mime, "image/png")
 
 
+def test_a_png_keeps_numbers_above_255():
+    data, suffix = codec.encode(Image.new("I", (2, 2), 300), "png")
+    assert suffix == "png"
+    assert Image.open(io.BytesIO(data)).getpixel((0, 0)) == 300
+
+
 def test_unknown_format_becomes_png():
     assert codec.encode(Image.new("RGB", (1, 1)), "docx")[1] == "png"
 
