@@ -370,6 +370,25 @@ def test_executors(host, opened, page):
     status.expect_value("Counted.")
 
 
+def test_webcam(host, opened, page):
+    opened(host, "guide/webcam.ipynb")
+    camera, seen = ImagePage(page, "Camera"), ImagePage(page, "Seen")
+    camera.start_camera()
+    seen.expect_picture()
+    assert seen.size == (639, 479)
+    RadioPage(page, "Filter").choose("negative")
+    expect(seen.picture).to_have_js_property("naturalWidth", 640)
+    camera.stop()
+    camera.expect_live(False)
+    microphone = AudioPage(page, "Microphone")
+    microphone.record()
+    heard = NumberPage(page, "Seconds heard").control
+    expect(heard).to_have_value(re.compile("^[1-9]"), timeout=20_000)
+    expect(TextboxPage(page, "Lately").control).to_have_value(re.compile("[▁▂▃▄▅▆▇█]"))
+    microphone.stop()
+    microphone.expect_live(False)
+
+
 def test_every_notebook_is_used(request):
     """A notebook added to the guide needs a test above, named after it."""
     names = {f"test_{path.stem}" for path in (NOTEBOOKS / "guide").glob("*.ipynb")}
