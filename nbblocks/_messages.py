@@ -23,12 +23,13 @@ Added = tuple[int, int, str]
 
 
 class Hello(TypedDict):
-    """A page shows the app for the first time."""
+    """A page shows the app for the first time; `cell` names its place among the notebook's."""
 
     kind: Literal["hello"]
     page: str
     href: str
     dark: bool
+    cell: str | None
 
 
 class Event(TypedDict):
@@ -111,6 +112,14 @@ class Here(TypedDict):
     page: str
 
 
+class Closed(TypedDict):
+    """The page has nothing to do any more with the models that `closing` named."""
+
+    kind: Literal["closed"]
+    page: str
+    call: int
+
+
 class Stored(TypedDict):
     """What the page has kept of the values that `storage` asked for."""
 
@@ -123,6 +132,7 @@ Up = (
     Hello
     | Bye
     | Here
+    | Closed
     | Event
     | JsResult
     | Stored
@@ -224,6 +234,18 @@ class Ping(TypedDict):
     kind: Literal["ping"]
 
 
+class Closing(TypedDict):
+    """These models will go: answer with `closed` when their views are made or gone.
+
+    With `over` it is the whole app that goes; no `bye` follows.
+    """
+
+    kind: Literal["closing"]
+    call: int
+    models: list[str]
+    over: bool
+
+
 class StorageEntry(TypedDict):
     """Where a `gr.BrowserState` is kept, and what encrypts it."""
 
@@ -280,6 +302,7 @@ Down = (
     | Toast
     | Js
     | Ping
+    | Closing
     | Storage
     | Store
     | Scroll

@@ -24,10 +24,13 @@ class Comms:
     Args:
         opened: Every comm, in order.
         log: Every message after the opening ones: (comm, data, buffers).
+        prompt: Do the pages that have said hello answer `closing` at once?
     """
 
     opened: list[FakeComm] = field(default_factory=list)
     log: list[tuple[FakeComm, dict[str, Any], Any]] = field(default_factory=list)
+
+    prompt: bool = True
 
     @property
     def open(self):
@@ -58,6 +61,8 @@ class Comms:
     def receive(self, block, content, buffers=()):
         """Let a page send a custom message to a block."""
         data = {"method": "custom", "content": content}
+        if content.get("kind") == "hello":
+            block.comm.pages.append(content["page"])
         block.comm.callback({"content": {"data": data}, "buffers": list(buffers)})
 
 
@@ -75,6 +80,7 @@ class FakeComm(Base):
         self.data, self.buffers = data, buffers
         self.closed = False
         self.callback = None
+        self.pages = []
         self.comms.opened.append(self)
 
     def open(self, *_, **__):
@@ -89,6 +95,15 @@ class FakeComm(Base):
     def send(self, data=None, metadata=None, buffers=None):
         assert not self.closed, f"a message on a closed comm: {data!r:.200}"
         self.comms.log.append((self, data, buffers))
+        if self.comms.prompt and data.get("content", {}).get("kind") == "closing":
+            for page in self.pages:
+                self.answer(data["content"]["call"], page)
+
+    def answer(self, call, page):
+        """Let a page say that it is done with the models of a `closing`."""
+        content = {"kind": "closed", "page": page, "call": call}
+        data = {"method": "custom", "content": content}
+        self.callback({"content": {"data": data}, "buffers": []})
 
     def close(self, *_, **__):
         self.closed = True

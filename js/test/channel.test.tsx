@@ -1,6 +1,6 @@
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import { PAGE } from "../src/lib/page";
+import { cellOf, PAGE } from "../src/lib/page";
 import { hasStatus } from "../src/lib/status";
 import { clearPage, fakeModel, settled, show, showModel } from "./fake";
 
@@ -23,7 +23,7 @@ async function openApp(traits: Record<string, unknown> = {}) {
 test("says hello once for an app, however often it is shown", async () => {
   const { app, model } = await openApp();
   expect(model.sent).toEqual([
-    { kind: "hello", page: PAGE, href: location.href, dark: expect.any(Boolean) },
+    { kind: "hello", page: PAGE, href: location.href, dark: expect.any(Boolean), cell: null },
   ]);
   const again = fakeModel("channel", { _app: app });
   showModel(again);
@@ -39,6 +39,55 @@ test("says when the page goes, and that it is there when it is asked", async () 
     { kind: "here", page: PAGE },
     { kind: "bye", page: PAGE },
   ]);
+});
+
+test("says bye when the last view of an app goes, unless the whole app goes", async () => {
+  const { app, model, remove } = await openApp();
+  const again = showModel(fakeModel("channel", { _app: app }));
+  await settled();
+  remove();
+  expect(model.sent.slice(1)).toEqual([]);
+  again.remove();
+  expect(again.model.sent).toEqual([{ kind: "bye", page: PAGE }]);
+  const other = await openApp();
+  other.model.hear({ kind: "closing", call: 1, models: [], over: true });
+  await settled();
+  other.remove();
+  expect(other.model.sent.slice(1)).toEqual([{ kind: "closed", page: PAGE, call: 1 }]);
+});
+
+test("models may go when their module is loaded, and their updates and views are made", async () => {
+  const { model } = await openApp();
+  const steps: [string, () => void][] = [];
+  const step = (name: string) =>
+    new Promise<void>((resolve) => {
+      steps.push([name, resolve]);
+    });
+  const library = {
+    _handle_comm_msg: () => step("module"),
+    state_change: step("update"),
+    views: { one: step("view") },
+  };
+  Object.assign(model, {
+    widget_manager: { get_model: async (id: string) => (id === "known" ? library : undefined) },
+  });
+  model.hear({ kind: "closing", call: 7, models: ["unknown", "known"], over: false });
+  await settled();
+  for (const [, resolve] of steps) {
+    expect(model.sent.slice(1)).toEqual([]);
+    resolve();
+    await settled();
+  }
+  expect(steps.map(([name]) => name).sort()).toEqual(["module", "update", "view"]);
+  expect(model.sent.slice(1)).toEqual([{ kind: "closed", page: PAGE, call: 7 }]);
+});
+
+test("tells one cell of a classic notebook from another", () => {
+  const [one, two] = [document.createElement("div"), document.createElement("div")];
+  one.className = two.className = "cell";
+  expect(cellOf(document.body)).toBeNull();
+  expect(cellOf(one)).toBe(cellOf(one));
+  expect(cellOf(one)).not.toBe(cellOf(two));
 });
 
 test("events of the app go up its channel with the page, others up their own comm", async () => {

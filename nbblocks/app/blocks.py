@@ -16,7 +16,7 @@ from nbblocks import _context
 from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
 from nbblocks.app.placing import check_places
-from nbblocks.app.shown import note_shown, run_unload
+from nbblocks.app.shown import note_place, note_shown, run_unload
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
 from nbblocks.components.browser_state import BrowserState
@@ -171,9 +171,9 @@ class Blocks(Container, ipywidgets.VBox):
         block.attached()
 
     def forget(self, block: Any) -> None:
-        """A block of this app has closed."""
+        """A block of this app is about to close."""
         self.app.blocks.pop(block._id, None)
-        self.app.port.forget(block._id)
+        self.app.port.forget(block)
 
     def _become(self, root: Blocks) -> None:
         self.app = root
@@ -249,6 +249,10 @@ class Blocks(Container, ipywidgets.VBox):
         if self.server is not None:
             self.server.wait()
 
+    def note_place(self, cell: str) -> None:
+        """A page shows the app in a cell that only the page knows. Called on the engine's loop."""
+        note_place(self, cell)
+
     def page_loaded(self, page: str) -> None:
         """A page shows the app for the first time: fire `load`, once the values it has kept are in.
 
@@ -285,6 +289,14 @@ class Blocks(Container, ipywidgets.VBox):
         self.printing.move_here()
         return super()._repr_mimebundle_(**params)
 
+    def close(self) -> None:
+        """Close the app: it disappears from every page. Doing so twice is fine."""
+        ends = self.app is self and not self._closed
+        super().close()
+        if ends:
+            port: Any = self.port  # the engine needs less of it
+            port.end(self.channel.close)
+
     def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""
         if self.app is self:
@@ -292,7 +304,7 @@ class Blocks(Container, ipywidgets.VBox):
                 self.server.stop()
             run_unload(self)
             self.engine.close()
-            for block in [*self.blocks.values(), self.channel]:
+            for block in list(self.blocks.values()):
                 block.close()
             self.blocks.clear()
             self.files.close()

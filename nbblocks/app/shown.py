@@ -18,7 +18,8 @@ def current_cell() -> str | None:
     kernel = running_kernel()
     if kernel is None:
         return None
-    return kernel.get_parent("shell").get("metadata", {}).get("cellId")
+    metadata = kernel.get_parent("shell").get("metadata", {})
+    return metadata.get("cellId") or metadata.get("colab", {}).get("cell_id")
 
 
 def note_shown(app: Any) -> None:
@@ -30,12 +31,27 @@ def note_shown(app: Any) -> None:
     atexit.register(_close_all)
     app.printing.move_here()
     cell = current_cell()
-    if cell is None:
-        return
+    before = None if cell is None else _put(cell, app)
+    if before is not None:
+        before.close()
+
+
+def note_place(app: Any, cell: str) -> None:
+    """Note in which cell a page shows an app, and close the one that has given way to it.
+
+    So a cell that is run again is known where the front end does not tell its id: Notebook 6 takes
+    away what a cell has shown before it runs it. What is shown in another cell or page stays.
+    """
+    before = _put(cell, app)
+    if before is not None and not before.port.shown:
+        before.close()
+
+
+def _put(cell: str, app: Any) -> Any:
+    """Note the app of a cell; gives the one that was there before, if it is another one."""
     before = _by_cell.get(cell)
     _by_cell[cell] = app
-    if before is not None and before is not app:
-        before.close()
+    return None if before is app else before
 
 
 def run_unload(app: Any) -> None:

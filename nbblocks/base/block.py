@@ -318,6 +318,8 @@ class Block(ipywidgets.DOMWidget):
         if self._id and not self._closed:
             self._closed = True
             self.released()
+            if self.parent is not None and not self.parent._closed:
+                self.parent.let_go(self)
             if self.app is not None:
                 self.app.forget(self)
             super().close()

@@ -78,6 +78,11 @@ class Container(Block):
         block.parent = None
         self.settle()
 
+    def let_go(self, block: Any) -> None:
+        """A block that stands in it closes; one that `gr.render` has replaced is out already."""
+        if block in self._blocks:
+            self.discard(block)
+
     def settle(self) -> None:
         """Make the widget's children agree with the blocks."""
         self._blocks = type(self).arrange(self._blocks)

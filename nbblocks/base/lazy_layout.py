@@ -42,6 +42,13 @@ class LazyLayout(InstanceDict):
         return layout
 
 
+def comms_of(block: Any) -> list[Any]:
+    """Return the comms that `block.close()` closes: that of its own layout, and its own."""
+    layout = block._trait_values.get("layout")
+    comms = [layout.comm if isinstance(layout, OwnLayout) else None, block.comm]
+    return [comm for comm in comms if comm is not None]
+
+
 def close_layout(block: Any) -> None:
     """Close a block's layout, if one was made for it; one that the user gave is theirs."""
     layout = block._trait_values.get("layout")

@@ -17,8 +17,8 @@ class Port(Protocol):
     def enter(self) -> None:
         """Let what is printed from now on, in this context, go where the app's lines go."""
 
-    def forget(self, block: int) -> None:
-        """A block has closed."""
+    def forget(self, block: Any) -> None:
+        """A block is about to close."""
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing; fields as in `_messages.Status`."""

@@ -8,7 +8,9 @@ import logging
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from nbblocks.base.lazy_layout import comms_of
 from nbblocks.events.request import Request
+from nbblocks.transport.closing import Closing
 from nbblocks.transport.outbox import Outbox
 from nbblocks.transport.page_calls import PageCalls
 from nbblocks.transport.plain import jsonable, restored
@@ -35,6 +37,7 @@ class CommPort:
         self._outbox = Outbox(self._send_blocks)
         self._pages: dict[str, str] = {}
         self._calls = PageCalls(self._pages, self._send)
+        self._closing = Closing(self._send)
         self._reads: dict[int, Callable[[dict[str, Any]], None]] = {}
         self._call_ids = itertools.count(1)
         self._context = contextvars.copy_context()
@@ -55,11 +58,17 @@ class CommPort:
             engine.call(engine.receive_piece, block._id, message, message["file"])
         elif kind == "hello":
             self._pages[message["page"]] = message["href"]
+            self._closing.arrived(message["page"])
+            if message.get("cell"):
+                engine.call(self._app.note_place, message["cell"])
             engine.call(self._calls.arrived, message["page"])
             engine.call(self._begin_anew, self._app.blocks.keys())
             engine.call(self._app.page_loaded, message["page"])
         elif kind == "bye":
+            self._closing.gone(message["page"])
             engine.call(self._calls.gone, message["page"])
+        elif kind == "closed":
+            self._closing.done(message["call"], message["page"])
         elif kind == "here":
             engine.call(self._calls.here, message["page"])
         elif kind == "alone":
@@ -71,6 +80,11 @@ class CommPort:
             engine.call(self._storage_read, message)
         else:
             log.warning("A page sent a message of unknown kind %r; it was ignored.", kind)
+
+    @property
+    def shown(self) -> bool:
+        """Does a page show the app?"""
+        return bool(self._closing.pages)
 
     # ------------------------------------------------------------ kernel → page
 
@@ -94,9 +108,21 @@ class CommPort:
         """Let what is printed in this context go to the cell that shows the app."""
         self._app.printing.enter()
 
-    def forget(self, block: int) -> None:
-        """The block has closed."""
-        self._outbox.forget(block)
+    def forget(self, block: Any) -> None:
+        """The block is about to close."""
+        self._outbox.forget(block._id)
+        around = block.parent
+        inner = around is not None and around._closed
+        if self._closing.take(comms_of(block), getattr(around, "comm", None), inner=inner):
+            self._app.engine.call(self._tell_closing)
+
+    def _tell_closing(self) -> None:
+        self._outbox.flush()  # what no longer names the blocks as its children goes first
+        self._closing.tell()
+
+    def end(self, hang_up: Callable[[], None]) -> None:
+        """Every block has closed but the channel: close that as well when the pages are done."""
+        self._closing.tell(hang_up)
 
     def _send_blocks(self, dirty: Mapping[Any, set[str]]) -> None:
         channel = self._app.channel

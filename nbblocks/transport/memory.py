@@ -40,6 +40,11 @@ class MemoryPort:
     href: str = ""
     storage: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> bool:
+        """Whoever drives the app stands in front of it."""
+        return True
+
     def enter(self) -> None:
         """Lines go to the terminal anyway."""
 
@@ -52,8 +57,12 @@ class MemoryPort:
         del block, names
         return True
 
-    def forget(self, block: int) -> None:
+    def forget(self, block: Any) -> None:
         """Nothing is kept of a block."""
+
+    def end(self, hang_up: Callable[[], None]) -> None:
+        """No page has to be done with anything."""
+        hang_up()
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Keep a status."""

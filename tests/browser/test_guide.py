@@ -259,6 +259,7 @@ def test_widgets(host, opened, page):
     expect(page.get_by_role("slider")).to_have_attribute("aria-valuenow", "1.0")
 
 
+@pytest.mark.colab
 def test_render(host, opened, page):
     opened(host, "guide/render.ipynb")
     who, result = TextboxPage(page, "Who was there?"), MarkdownPage(page)

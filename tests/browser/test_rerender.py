@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
 from nbblocks.testing.pages.base import expect
+from tests.browser.conftest import CLASSIC
+from tests.serve.serving import until
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,7 @@ demo
 """
 
 
+@pytest.mark.colab
 def test_typing_into_what_is_built_anew_loses_nothing(host, show, page):
     show(host, TYPING)
     kept = TextboxPage(page, "Kept")
@@ -57,6 +59,7 @@ demo
 """
 
 
+@pytest.mark.colab
 def test_the_caret_stays_in_the_middle_while_blocks_come_and_go_above(host, show, page):
     show(host, GROWING)
     kept = TextboxPage(page, "Kept")
@@ -98,6 +101,7 @@ demo
 """
 
 
+@pytest.mark.colab
 def test_listeners_are_replaced_and_reach_what_is_outside(host, show, page):
     show(host, PARTS)
     count, clicks = SliderPage(page, "Count"), NumberPage(page, "Clicks")
@@ -112,6 +116,7 @@ def test_listeners_are_replaced_and_reach_what_is_outside(host, show, page):
         inner.expect_value(f"{number} of {total}")
 
 
+@pytest.mark.colab
 def test_a_failing_run_leaves_what_was_there_and_says_why(host, show, page):
     show(host, PARTS)
     count, buttons = SliderPage(page, "Count"), page.get_by_role("button", name="Button")
@@ -128,6 +133,7 @@ def test_a_failing_run_leaves_what_was_there_and_says_why(host, show, page):
     expect(card).to_have_count(0)
 
 
+@pytest.mark.colab
 def test_the_first_run_fails_where_nothing_was_before(host, show, page):
     show(host, PARTS.replace("0, 5, 1,", "0, 5, 3,"))
     card = page.locator(".nbb-layout-status .nbb-badge-error")
@@ -141,7 +147,6 @@ def test_the_first_run_fails_where_nothing_was_before(host, show, page):
 
 
 MANY = """
-import json
 from concurrent.futures import Future
 
 def settle():
@@ -153,26 +158,26 @@ def settle():
 
 def held():
     import ipywidgets
-    widgets = ipywidgets.widgets.widget._instances
+    widgets = getattr(ipywidgets.widgets.widget, "_instances", None)
+    if widgets is None:
+        widgets = ipywidgets.Widget.widgets
     comms = get_ipython().kernel.comm_manager.comms
     return [len(widgets), len(comms), len(demo.blocks), len(demo.fns)]
 """
-RUNS = """
-settle()
-before = held()
-for number in range({runs}):
-    count.value = number % 3
-    settle()
-count.value = 1
-settle()
-print(json.dumps([before, held()]))
-"""
 
 
-def test_nothing_is_left_of_two_hundred_runs_in_a_kernel(lab, show, page):
-    notebook = show(lab, PARTS, MANY)
-    expect(page.get_by_role("button", name="Button")).to_have_count(1)
-    before, after = json.loads(notebook.run(RUNS.format(runs=200)))
-    assert after == before
+@pytest.mark.colab
+def test_nothing_is_left_of_many_runs_in_a_kernel(hosts, show, page):
+    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), PARTS, MANY)
+    count, inner = SliderPage(page, "Count"), TextboxPage(page, "Inner")
+    inner.expect_value("0 of 1")
+    before = notebook.run("settle(); held()")
+    for number in range(62):
+        # At the page's pace: ipywidgets 7 fails where boxes go before what is inside is shown.
+        count.set(number % 3)
+        inner.expect_value(f"0 of {number % 3}")
+    assert number % 3 == 1
+    # A page says when it is done with the blocks of the last run.
+    until(lambda: notebook.run("settle(); held()") == before)
     expect(page.get_by_role("button", name="Button")).to_have_count(1)
     expect(page.locator(".nbb-textbox")).to_have_count(2)

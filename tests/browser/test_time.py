@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
 from nbblocks.testing.pages.base import expect
+from tests.browser.conftest import CLASSIC
 
 pytestmark = pytest.mark.browser
 
@@ -81,8 +83,9 @@ sorted(each.name.split("-")[0] for each in threading.enumerate() if "nbblocks" i
 """
 
 
-def test_running_the_cell_again_ends_the_ticks_of_the_app_before(lab, show, page):
-    notebook = show(lab, CLOCK)
+@pytest.mark.colab
+def test_running_the_cell_again_ends_the_ticks_of_the_app_before(hosts, show, page):
+    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), CLOCK)
     moves(NumberPage(page, "Ticks"))
     notebook.run("old = demo")
     notebook.run_cell(0)
@@ -90,8 +93,9 @@ def test_running_the_cell_again_ends_the_ticks_of_the_app_before(lab, show, page
     assert notebook.run("old._closed, old.engine.running") == "(True, False)"
 
 
-def test_closing_the_app_ends_its_ticks(lab, show, page):
-    notebook = show(lab, CLOCK)
+@pytest.mark.colab
+def test_closing_the_app_ends_its_ticks(hosts, show, page):
+    notebook = show(hosts(ClassicNotebook if CLASSIC else JupyterLab), CLOCK)
     moves(NumberPage(page, "Ticks"))
     notebook.run("demo.close()")
     # Who ticks has a thread of its own, named after the library.

@@ -10,7 +10,7 @@ import { watchContainers } from "../lib/containers";
 import { downlink, makeToasts } from "../lib/downlink";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
-import { addChannel, channelOf, PAGE } from "../lib/page";
+import { addChannel, cellOf, channelOf, PAGE, parted } from "../lib/page";
 import { forgetApp } from "../lib/status";
 import { ToastStack } from "../lib/toasts";
 
@@ -22,8 +22,12 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
     const leave = addChannel(app, model);
     signal.addEventListener("abort", () => {
       leave();
-      if (channelOf(app) === undefined) forgetApp(app);
+      if (channelOf(app) !== undefined) return;
+      forgetApp(app);
+      if (!parted.delete(app)) sayBye(model);
     });
+    const last = () => channelOf(app) === model && sayBye(model);
+    addEventListener("pagehide", last, { signal });
     model.on("msg:custom", downlink(model, toasts));
     whenConnected(el, signal, () => {
       const root = el.closest<HTMLElement>(".nbb-blocks");
@@ -31,14 +35,14 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
         applyTheme(model, root, signal);
         watchContainers(root, app, signal);
       }
-      if (first) open(model, signal);
+      if (first) open(model, el, signal);
     });
   }, []);
   return <ToastStack toasts={toasts} />;
 }
 
 /** What happens once when an app comes to the page, however many views it gets. */
-function open(model: Model<ChannelTraits>, signal: AbortSignal): void {
+function open(model: Model<ChannelTraits>, el: HTMLElement, signal: AbortSignal): void {
   const served = document.documentElement.hasAttribute("data-nbb-served");
   if (served && model.get("title")) document.title = model.get("title");
   const head = model.get("head");
@@ -52,8 +56,14 @@ function open(model: Model<ChannelTraits>, signal: AbortSignal): void {
   if (js) {
     runJs(js, []).catch((error) => console.error(`[nbblocks] the js of the app: ${error}`));
   }
-  const hello: Hello = { kind: "hello", page: PAGE, href: location.href, dark: hostDark.value };
+  const { href } = location;
+  const dark = hostDark.value;
+  const hello: Hello = { kind: "hello", page: PAGE, href, dark, cell: cellOf(el) };
   model.send(hello);
+}
+
+/** The page goes, or its last view of the app. */
+function sayBye(model: Model<ChannelTraits>): void {
   const bye: Bye = { kind: "bye", page: PAGE };
-  addEventListener("pagehide", () => model.send(bye), { signal });
+  model.send(bye);
 }

@@ -9,12 +9,13 @@ export type Fired = [number, string, unknown];
 /** Block id, length of its value before in UTF-16 units as JavaScript counts, what was added. */
 export type Added = [number, number, string];
 
-/** A page shows the app for the first time. */
+/** A page shows the app for the first time; `cell` names its place among the notebook's. */
 export interface Hello {
   kind: "hello";
   page: string;
   href: string;
   dark: boolean;
+  cell: string | null;
 }
 
 /** The user did something; the message carries the values it is about. */
@@ -84,6 +85,13 @@ export interface Here {
   page: string;
 }
 
+/** The page has nothing to do any more with the models that `closing` named. */
+export interface Closed {
+  kind: "closed";
+  page: string;
+  call: number;
+}
+
 /** What the page has kept of the values that `storage` asked for. */
 export interface Stored {
   kind: "stored";
@@ -91,7 +99,7 @@ export interface Stored {
   values: Values;
 }
 
-export type Up = Hello | Bye | Here | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync | Alone;
+export type Up = Hello | Bye | Here | Closed | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync | Alone;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {
@@ -170,6 +178,14 @@ export interface Ping {
   kind: "ping";
 }
 
+/** These models will go: answer with `closed` when their views are made or gone. With `over` it is the whole app that goes; no `bye` follows. */
+export interface Closing {
+  kind: "closing";
+  call: number;
+  models: string[];
+  over: boolean;
+}
+
 /** Where a `gr.BrowserState` is kept, and what encrypts it. */
 export interface StorageEntry {
   block: number;
@@ -211,4 +227,4 @@ export interface Append {
   added: Added[];
 }
 
-export type Down = Asset | UploadReply | PieceReply | Status | Invalid | Toast | Js | Ping | Storage | Store | Scroll | Mirror | Append;
+export type Down = Asset | UploadReply | PieceReply | Status | Invalid | Toast | Js | Ping | Closing | Storage | Store | Scroll | Mirror | Append;

@@ -9,8 +9,27 @@ export interface Model<T = any> {
   on(event: string, listener: (...args: any[]) => void): void;
   // biome-ignore lint/suspicious/noExplicitAny: as `on`.
   off(event: string, listener: (...args: any[]) => void): void;
+  /** The widget library's, which knows all models of the page. */
+  widget_manager?: WidgetManager;
   send(message: unknown, callbacks?: unknown, buffers?: (ArrayBuffer | ArrayBufferView)[]): void;
 }
+
+/** The widget library's manager, as far as it is needed here. */
+export interface WidgetManager {
+  get_model(id: string): Promise<LibraryModel> | undefined;
+}
+
+/** A model of the widget library, behind anywidget's proxy or of another kind. */
+export interface LibraryModel {
+  _handle_comm_msg?: MessageHandler;
+  comm?: { on_msg(handler: MessageHandler): void };
+  /** The views that are on the page or being made. */
+  views?: Record<string, Promise<unknown>>;
+  /** Settles when the last update is applied, and the last view made. */
+  state_change?: Promise<unknown>;
+}
+
+export type MessageHandler = (message: { content: { data: object } }) => Promise<unknown>;
 
 export interface RenderContext {
   model: Model;

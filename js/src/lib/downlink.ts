@@ -16,6 +16,7 @@ import { drawStatus, layoutsOf } from "./container_status";
 import type { Model } from "./context";
 import { scrollBehavior } from "./host";
 import { firstHearing, PAGE, viewsOf } from "./page";
+import { finish } from "./parting";
 import { setProblem, setStatus } from "./status";
 import { readStored, store } from "./storage";
 
@@ -103,6 +104,9 @@ export function downlink(model: Model, toasts: Toasts): (message: Down) => void 
         model.send(here);
         break;
       }
+      case "closing":
+        void finish(model, message);
+        break;
       case "storage":
         void readStorage(model, message);
         break;

@@ -1,14 +1,6 @@
 /** Models whose module took long to load. */
 
-import type { Model } from "./context";
-
-/** The model behind anywidget's proxy, as far as it is needed here. */
-interface RealModel {
-  _handle_comm_msg?: Handler;
-  comm?: { on_msg(handler: Handler): void };
-}
-
-type Handler = (message: { content: { data: object } }) => Promise<unknown>;
+import type { LibraryModel, Model } from "./context";
 
 const PROBE = "_nbb_probe";
 
@@ -22,19 +14,24 @@ const PROBE = "_nbb_probe";
 export async function mendLate(proxy: Model): Promise<void> {
   const model = behind(proxy);
   try {
-    await model?._handle_comm_msg?.({ content: { data: {} } });
+    await loaded(model);
   } catch {
-    const above = Object.getPrototypeOf(Object.getPrototypeOf(model)) as RealModel;
+    const above = Object.getPrototypeOf(Object.getPrototypeOf(model)) as LibraryModel;
     if (!model?.comm || !above._handle_comm_msg) return;
     model.comm.on_msg(above._handle_comm_msg.bind(model));
     proxy.send({ kind: "resync" });
   }
 }
 
+/** Wait until a model hears the kernel, which for anywidget's is when their module is loaded. */
+export async function loaded(model: LibraryModel | undefined): Promise<void> {
+  await model?._handle_comm_msg?.({ content: { data: {} } });
+}
+
 /** A change event names its model; a trait that nobody has can change without a trace. */
-function behind(proxy: Model): RealModel | undefined {
-  let found: RealModel | undefined;
-  const take = (model: RealModel) => {
+function behind(proxy: Model): LibraryModel | undefined {
+  let found: LibraryModel | undefined;
+  const take = (model: LibraryModel) => {
     found = model;
   };
   proxy.on(`change:${PROBE}`, take);

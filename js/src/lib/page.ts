@@ -26,6 +26,9 @@ function take<T>(table: Map<string, T[]>, key: string, item: T): void {
   else table.delete(key);
 }
 
+/** The apps that are about to go: the kernel knows it, nobody needs to say `bye`. */
+export const parted = new Set<string>();
+
 /** What a block is called among those of all apps on the page. */
 export const blockKey = (app: string, id: number) => `${app}:${id}`;
 
@@ -52,6 +55,19 @@ export function addView(view: View): () => void {
 
 /** The views of a block of `app` on this page. */
 export const viewsOf = (app: string, id: number): View[] => views.get(blockKey(app, id)) ?? [];
+
+const cells = new WeakMap<Element, string>();
+let cellCount = 0;
+
+/** A name for the cell of a classic notebook that `el` stands in: the kernel is told none there. */
+export function cellOf(el: Element): string | null {
+  const cell = el.closest(".cell");
+  if (!cell) return null;
+  cellCount += cells.has(cell) ? 0 : 1;
+  const name = cells.get(cell) ?? `${PAGE}:${cellCount}`;
+  cells.set(cell, name);
+  return name;
+}
 
 const handled = new WeakSet<object>();
 

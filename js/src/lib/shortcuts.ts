@@ -15,6 +15,14 @@ function guard(event: KeyboardEvent): void {
   else target.setAttribute(SUPPRESS, "true");
 }
 
+/** Keep the keys pressed in an element that stands outside of the app from the host. */
+export function keepKeys(el: HTMLElement): void {
+  // Notebook 6 listens at the document, and knows of no text to type into but its own.
+  el.addEventListener("keydown", (event) => {
+    if (!isForHost(event)) event.stopPropagation();
+  });
+}
+
 let guarding = false;
 
 /** Guard the keys of every component, once a page. */

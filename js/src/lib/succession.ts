@@ -6,6 +6,7 @@
  */
 
 import { whenConnected } from "./connected";
+import { keepKeys } from "./shortcuts";
 
 interface Legacy {
   /** The place of the focused control among the controls of the view, or -1. */
@@ -55,6 +56,7 @@ function standInFor(control: TextControl): StandIn {
   area.value = control.value;
   area.readOnly = control.readOnly;
   if (control.maxLength >= 0) area.maxLength = control.maxLength;
+  keepKeys(area);
   document.body.append(area);
   moveFocus(area);
   copySelection(control, area);

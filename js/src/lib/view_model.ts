@@ -7,6 +7,9 @@ export function viewModel<T>(proxy: Model<T>, signal: AbortSignal): Model<T> {
   return {
     get: (name) => proxy.get(name),
     set: (name, value) => proxy.set(name, value),
+    get widget_manager() {
+      return proxy.widget_manager;
+    },
     send: (message, callbacks, buffers) => proxy.send(message, callbacks, buffers),
     off: (event, listener) => proxy.off(event, listener),
     on(event, listener) {
