@@ -21,7 +21,7 @@ RUNTIME := nbblocks/static/manifest.json
 COLAB_TESTS := tests --ignore=tests/serve --ignore=tests/packaging \
 	--ignore=tests/engine/test_dask.py --ignore=tests/engine/test_notebook_functions.py
 COLAB_PACKAGES := ipykernel ipyleaflet notebook numpy pandas pillow \
-	hypothesis playwright pytest pytest-asyncio pytest-timeout tqdm
+	hypothesis playwright pytest pytest-asyncio pytest-timeout psutil tqdm
 
 .PHONY: help demo test js lint format types unit js-test notebooks browser colab clean
 .DELETE_ON_ERROR:

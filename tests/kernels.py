@@ -147,5 +147,6 @@ def kernel():
     yield Kernel(client)
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+    client.context.destroy(linger=0)  # older clients have one of their own and leave it open
     asyncio.set_event_loop(None)
     loop.close()
