@@ -67,8 +67,9 @@ class Handler(logging.Handler):
     def emit(self, record):
         said.append(record.getMessage())
 
-comms = get_ipython().kernel.comm_manager
-getattr(comms, "log", logging.getLogger("Comm")).addHandler(Handler(logging.WARNING))
+handler = Handler(logging.WARNING)
+for logger in (logging.getLogger("Comm"), get_ipython().kernel.comm_manager.log):
+    logger.addHandler(handler)  # which of them it is depends on the version of ipykernel
 """
 
 
