@@ -256,8 +256,10 @@ class Blocks(Container, ipywidgets.VBox):
     def page_loaded(self, page: str) -> None:
         """A page shows the app for the first time: fire `load`, once the values it has kept are in.
 
-        Called on the engine's loop.
+        Timers tick from now on. While a page still loads, blocks that a tick replaces would be
+        missing in the models that it has asked for. Called on the engine's loop.
         """
+        self.engine.timers.go()
         apps = [block for block in self.blocks.values() if isinstance(block, Blocks)]
         states = [block for block in self.blocks.values() if isinstance(block, BrowserState)]
         events = [(app._id, "load", None) for app in apps]

@@ -77,10 +77,10 @@ class Engine:
             context.run(self.loop.call, function, *args)
 
     def go_live(self) -> None:
-        """Let events fire and timers tick: a part of the app is shown."""
+        """Let events fire: a part of the app is shown."""
         if not self.live:
             self.live = True
-            self.call(self.timers.go)
+            self.call(lambda: None)  # starts the loop, over which values go from now on
 
     def set_timer(self, block: int, interval: float, active: bool) -> None:
         """Start, change or stop a timer, from any thread."""
