@@ -1,0 +1,110 @@
+"""`nbblocks serve`: notebooks and scripts as web apps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbblocks.serve.commands import arguments as kinds
+from nbblocks.serve.terminal import open_browser, require_voila
+
+if TYPE_CHECKING:
+    import argparse
+
+    from nbblocks.serve.commands import Commands
+    from nbblocks.serve.options import Options
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "serve",
+        help="serve notebooks and scripts as web apps",
+        description="Serve notebooks and scripts as web apps; every visitor gets an own kernel.",
+    )
+    parser.set_defaults(run=run)
+    add_address(parser)
+    add = parser.add_argument
+    add("--title", help="name of the app, or of the index page")
+    add("--token", default="", help="what visitors must bring, as ?token=… or on the login page")
+    add(
+        "--auth",
+        action="append",
+        type=kinds.account,
+        metavar="USER:PASSWORD",
+        help="who may log in; repeatable",
+    )
+    add(
+        "--cull-idle",
+        type=kinds.seconds,
+        metavar="SECONDS",
+        help="end a kernel so long after its page went; 0: never",
+    )
+    add(
+        "--header",
+        action="append",
+        metavar="NAME",
+        help="a header that apps may know; repeatable (default: all but those that log in)",
+    )
+    add(
+        "--preload",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="import a module before visitors come, besides those that the apps import; repeatable",
+    )
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add what says which apps are served, and where."""
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a notebook, a .py file, or a folder of them (gets an index page)",
+    )
+    add(
+        "--port",
+        type=kinds.port,
+        default=8866,
+        help="the port, 0 for any free one (default: %(default)s)",
+    )
+    add(
+        "--host",
+        default="localhost",
+        help="the address to listen on, 0.0.0.0 for all (default: %(default)s)",
+    )
+    add("--no-browser", action="store_true", help="do not open a browser")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal ends it."""
+    require_voila()
+    # Only now: this imports Voila, which the message above must do without.
+    from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.server import Server
+
+    catalog = Catalog(arguments.paths, arguments.title)
+    server = Server(catalog, _options(arguments), host=arguments.host, ports=[arguments.port])
+    address = f"{server.url}?token={arguments.token}" if arguments.token else server.url
+
+    def announce() -> None:
+        print(f"Running on {server.url}  (Ctrl+C stops it)", flush=True)
+        if not arguments.no_browser:
+            open_browser(address)
+
+    server.run(announce)
+    return 0
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    from nbblocks.serve.auth import checker
+    from nbblocks.serve.options import CULL_IDLE, Options
+
+    return Options(
+        token=arguments.token,
+        check=checker(arguments.auth),
+        headers=None if arguments.header is None else tuple(arguments.header),
+        preload=tuple(arguments.preload),
+        cull_idle=CULL_IDLE if arguments.cull_idle is None else arguments.cull_idle,
+    )
