@@ -6,9 +6,11 @@ import functools
 import inspect
 import typing
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Kind = Literal["sync", "async", "generator", "async_generator"]
+
+Function = TypeVar("Function")
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,12 @@ def _resolved(annotation: Any, scope: dict[str, Any]) -> Any:
         return eval(annotation, scope)
     except Exception:  # noqa: BLE001 - a name that only type checkers know
         return None
+
+
+def light(method: Function) -> Function:
+    """Mark a `postprocess` that takes no time and blocks on nothing: it may run on the app's loop.
+
+    The mark is the method's, so a subclass that postprocesses in another way does not inherit it.
+    """
+    method.light = True  # type: ignore[attr-defined]
+    return method

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
 from nbblocks._callables import kind_of
-from nbblocks.engine.call import arguments, changes_of
-from nbblocks.engine.job import Job, Trigger
+from nbblocks.engine.call import Changes, arguments, changes_of
+from nbblocks.engine.job import Job, Over, Trigger
 from nbblocks.engine.loop import InlineExecutor
 from nbblocks.engine.run import Run
 from nbblocks.engine.runner import Runner
@@ -54,14 +55,15 @@ async def process(app: Any, fn: Any, inputs: Sequence[Any], state: Any = None) -
     del state
     listener = find(app, fn)
     job, run = _job(app, listener, list(inputs))
-    steps = Runner(job, run, InlineExecutor()).steps()
-    try:
-        changes = await steps.__anext__()
-    except StopAsyncIteration:
-        changes = []
-    finally:
-        await steps.aclose()
-    written = {node._id: values.get("value") for node, values in changes}
+    results: list[Changes] = []
+
+    def write(changes: Changes) -> bool:
+        results.append(changes)
+        raise Over
+
+    with contextlib.suppress(Over):  # the first one is enough
+        await Runner(job, run, InlineExecutor()).run(write)
+    written = {node._id: values.get("value") for changes in results for node, values in changes}
     return {"data": [written.get(node._id) for node in listener.outputs]}
 
 

@@ -13,6 +13,7 @@ import traitlets
 
 from nbblocks import _assets
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base import buttons as corner
 from nbblocks.base.block import Block, Visible
 from nbblocks.base.params import BASIC, CommonParams, FullSignature
@@ -133,6 +134,7 @@ class Component(Block, anywidget.AnyWidget):
         """Turn the payload into what a listener receives."""
         return payload
 
+    @light
     def postprocess(self, value: Any) -> Any:
         """Turn a value of the user's, or what a listener returned, into the payload."""
         return value
@@ -194,7 +196,7 @@ class Component(Block, anywidget.AnyWidget):
         """Join the app, with the Buttons in the corner and the function that computes the value."""
         corner.adopt(self)
         graph = self.graph
-        if self._load is None or graph is None or graph.root is None:
+        if self._load is None or graph is None:
             return
         fn, every, inputs = self._load
         self._load = None
@@ -202,7 +204,7 @@ class Component(Block, anywidget.AnyWidget):
         if every is not None:
             starts.append(graph.every(every))
         register(
-            [*starts, Target(graph.root, "load")],
+            [*starts, Target(self.app.loader_of(self), "load")],
             graph,
             fn,
             inputs,

@@ -15,6 +15,7 @@ from nbblocks.components.image import Image, WatermarkOptions, WebcamOptions
 from nbblocks.components.json import JSON, Json
 from nbblocks.components.label import Label
 from nbblocks.components.markdown import Markdown
+from nbblocks.components.navbar import Navbar
 from nbblocks.components.number import Number
 from nbblocks.components.radio import Radio
 from nbblocks.components.slider import Slider
@@ -40,6 +41,7 @@ __all__ = [
     "Json",
     "Label",
     "Markdown",
+    "Navbar",
     "Number",
     "Radio",
     "Slider",

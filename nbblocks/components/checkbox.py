@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.events.method import event
 
@@ -46,6 +47,7 @@ class Checkbox(Component):
         """Give the listener True or False."""
         return payload
 
+    @light
     def postprocess(self, value: object) -> bool:
         """Tick for anything that is true; None unticks."""
         return bool(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.method import event
@@ -108,6 +109,7 @@ class Code(Component):
         """Give the listener the code."""
         return payload
 
+    @light
     def postprocess(self, value: object) -> str | None:
         """Show code, without empty lines and spaces around it; None empties the editor.
 

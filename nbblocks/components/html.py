@@ -7,6 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.base.params import CommonParams
 from nbblocks.components._sizes import Size
@@ -130,6 +131,7 @@ class HTML(Component):
         """Give the listener the value."""
         return payload
 
+    @light
     def postprocess(self, value: Any) -> Any:
         """Show markup, or the data that the template makes markup of; None shows nothing."""
         return value

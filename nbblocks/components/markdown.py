@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.components._sizes import Size
 from nbblocks.events.method import event
@@ -101,6 +102,7 @@ class Markdown(Component):
         """Give the listener the text."""
         return payload
 
+    @light
     def postprocess(self, value: object) -> str | None:
         """Show a text, without its common indentation; None shows nothing."""
         return None if value is None else inspect.cleandoc(str(value))

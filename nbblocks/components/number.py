@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.components._numbers import Step, as_number, check_bounds, finite, rounded, within
 from nbblocks.events.method import event
@@ -84,6 +85,7 @@ class Number(Component):
         within(number, self.minimum, self.maximum, self.label or "Number")
         return rounded(number, self.precision)
 
+    @light
     def postprocess(self, value: Any) -> int | float | None:
         """Show a number, rounded; None, NaN and infinity empty the field.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.components._numbers import (
     Step,
@@ -97,6 +98,7 @@ class Slider(Component):
         within(number, self.minimum, self.maximum, self.label or "Slider")
         return rounded(number, self.precision)
 
+    @light
     def postprocess(self, value: Any) -> int | float:
         """Move the slider; None moves it to `minimum`.
 

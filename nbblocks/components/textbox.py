@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbblocks import _traits as t
+from nbblocks._callables import light
 from nbblocks.base.component import Component
 from nbblocks.events.method import event
 
@@ -140,6 +141,7 @@ class Textbox(Component):
         """Give the listener the text; None before anything was in it."""
         return None if payload is None else str(payload)
 
+    @light
     def postprocess(self, value: object) -> str | None:
         """Show any object as its `str`; None empties the field."""
         return None if value is None else str(value)

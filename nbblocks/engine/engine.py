@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import threading
 from collections import deque
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.engine.clock import Clock
-from nbblocks.engine.job import Job, Trigger
+from nbblocks.engine.job import Job, Over, Trigger
 from nbblocks.engine.jobs import Jobs, resolve
 from nbblocks.engine.loop import make_loop
 from nbblocks.engine.timers import Timers
@@ -32,6 +33,13 @@ _TOGETHER = frozenset({"load"})
 """Events whose listeners start together instead of one after another; a State's `change` too."""
 
 
+class _Here(threading.local):
+    """What a thread of the app is at: the events it holds back, and the page it works for."""
+
+    batch: list[tuple[int, str, Any]] | None = None
+    page: str = ""
+
+
 class Engine:
     """Runs the listeners of one app.
 
@@ -42,8 +50,7 @@ class Engine:
     def __init__(self, app: EngineApp) -> None:
         self._app = app
         self._loop: Any = None
-        self._batch: list[tuple[int, str, Any]] | None = None
-        self._page = ""
+        self._here = _Here()
         self._closing = False
         self._waiting: list[Future[None]] = []
         self.live = False
@@ -165,25 +172,33 @@ class Engine:
         """Start the listeners of an event, from any thread."""
         if not self.live or self._closing or not self._app.graph.triggered_by(block, event):
             return
-        if not (self.running and self.loop.inside()):
-            self.call(self._start, block, event, data, "")
-        elif self._batch is None:
-            self._start(block, event, data, self._page)
-        elif (block, event, data) not in self._batch:
-            self._batch.append((block, event, data))
+        batch = self._here.batch
+        if batch is None:
+            self._soon(block, event, data, self._here.page)
+        elif (block, event, data) not in batch:
+            batch.append((block, event, data))
+
+    def _soon(self, block: int, event: str, data: Any, page: str) -> None:
+        """Start the listeners of an event, on the loop at once, elsewhere in their turn."""
+        if self.running and self.loop.inside():
+            self._start(block, event, data, page)
+        else:
+            self.call(self._start, block, event, data, page)
 
     @contextmanager
-    def _batching(self, page: str) -> Generator[None]:
-        """Hold back what fires until everything is written."""
-        outer, outer_page = self._batch, self._page
-        self._batch, self._page = [], page
+    def _batching(self, page: str) -> Generator[list[Any]]:
+        """Hold back what this thread fires until everything is written."""
+        here = self._here
+        outer = here.batch, here.page
+        fired: list[tuple[int, str, Any]] = []
+        here.batch, here.page = fired, page
         try:
-            yield
+            yield fired
         finally:
-            fired, self._batch = self._batch, outer
+            here.batch = outer[0]
             for block, event, data in fired:
-                self._start(block, event, data, page)
-            self._page = outer_page
+                self._soon(block, event, data, page)
+            here.page = outer[1]
 
     def _start(self, block: int, event: str, data: Any, page: str) -> None:
         trigger = Trigger(self._app.blocks.get(block), data, page)
@@ -215,7 +230,18 @@ class Engine:
         """Start one listener, if its trigger mode allows; see `Jobs.dispatch`."""
         return self.jobs.dispatch(listener, trigger)
 
-    def _write(self, page: str, changes: Changes) -> None:
-        with self._batching(page), self._app.lock:
+    def _write(self, job: Job, changes: Changes) -> bool:
+        """Write what a run has made, on any thread.
+
+        Returns:
+            Whether it may go on: false when something has fired that the loop has still to start.
+
+        Raises:
+            Over: It has ended.
+        """
+        with self._batching(job.trigger.page) as fired, self._app.lock:
+            if job.over:
+                raise Over
             for node, values in changes:
                 node.write(values)
+        return not fired or self.loop.inside()

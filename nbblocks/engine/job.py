@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 State = Literal["queued", "running", "success", "failure", "cancelled", "refused"]
 
 
+class Over(Exception):  # noqa: N818 - no error: it ends what goes on without knowing
+    """The run has ended: nothing of it may be written any more."""
+
+
 @dataclass(frozen=True)
 class Trigger:
     """What started a job.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.engine.activity import activity
 from nbblocks.engine.batch import call_batch, share
 from nbblocks.engine.call import Changes, js_changes, js_inputs
 from nbblocks.engine.executors import Executors
@@ -42,7 +44,7 @@ class Jobs:
         clock: Its clock.
         loop: Returns the engine's loop.
         call: Calls a function on that loop, from any thread.
-        write: Writes the trait values that a run has made.
+        write: Writes the trait values that a run has made, where they were made; see `Write`.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class Jobs:
         clock: Clock,
         loop: Callable[[], Any],
         call: Callable[..., None],
-        write: Callable[[str, Changes], None],
+        write: Callable[[Job, Changes], bool],
     ) -> None:
         self._app = app
         self._clock = clock
@@ -109,6 +111,7 @@ class Jobs:
             named = {key: node.snapshot() for key, node in listener.kwargs.items()}
         job = Job(listener, trigger, payloads, named, created=self._clock.time())
         self._jobs.setdefault(listener.id, []).append(job)
+        activity.note(job)
         self.board.begin(job)
         task = job.task = self._loop().loop.create_task(self._run(job))
         # A task that is cancelled before its first step never runs: its end is noticed here.
@@ -120,7 +123,7 @@ class Jobs:
         if listener.js is not None:
             values = await self._app.port.run_js(listener.js, job.payloads, job.trigger.page)
             if listener.fn is None:
-                self._write(job.trigger.page, js_changes(listener, values))
+                self._write(job, js_changes(listener, values))
                 return "success"
             if values:  # else it returned nothing, and the function gets the inputs as they are
                 job.payloads = js_inputs(listener, values)
@@ -130,9 +133,10 @@ class Jobs:
             return "success"
         async with self.slots.take(job) as hold:
             job.hold, job.state, job.started = hold, "running", self._clock.time()
+            activity.note(job)
             self.board.running(job, self.slots.usual(listener))
             if listener.batch:
-                self._write(job.trigger.page, await share(hold, job, self._call_batch))
+                self._write(job, await share(hold, job, self._call_batch))
             else:
                 await self._take_steps(job)
         return "success"
@@ -144,16 +148,14 @@ class Jobs:
         return not problems
 
     async def _take_steps(self, job: Job) -> None:
-        streams = False
-        steps = self.executors.runner(job, self._run_of(job)).steps()
-        try:
-            async for changes in steps:
-                if streams:
-                    self.board.streaming(job)
-                self._write(job.trigger.page, changes)
-                streams = True
-        finally:
-            await steps.aclose()
+        steps = itertools.count()
+
+        def write(changes: Changes) -> bool:
+            if next(steps) == 1:
+                self._call(self.board.streaming, job)
+            return self._write(job, changes)
+
+        await self.executors.runner(job, self._run_of(job)).run(write)
 
     async def _call_batch(self, jobs: list[Job]) -> Shares:
         run = self._run_of(*jobs)
@@ -211,7 +213,9 @@ class Jobs:
     def _end(self, job: Job, outcome: Outcome, message: str | None = None) -> None:
         """Start what follows a job."""
         listener = job.listener
-        job.state = outcome
+        with self._app.lock:  # a worker may be writing what it has made
+            job.state = outcome
+        activity.note(job)
         self._jobs[listener.id].remove(job)
         if not self._jobs[listener.id]:
             del self._jobs[listener.id]

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
-import threading
+import functools
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbblocks import _context
 from nbblocks.engine.call import Arguments, Changes, arguments, changes_of
+from nbblocks.engine.generators import Steps, take_async_steps
 from nbblocks.engine.interrupt import interruptible
 from nbblocks.engine.place import Call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
     from concurrent.futures import Executor, Future
 
+    from nbblocks.engine.generators import Write
     from nbblocks.engine.job import Job
     from nbblocks.engine.place import Place
     from nbblocks.engine.run import Run
-    from nbblocks.events.listener import Listener
-
-log = logging.getLogger("nbblocks")
-
-_END: Any = object()
 
 _UNTAMED = (SystemExit, KeyboardInterrupt, StopIteration)
 """What would end the app's loop or get lost in asyncio, and becomes a failure like any other."""
@@ -52,26 +48,43 @@ class Runner:
         self._run = run
         self._pool = pool
         self._place = place
+        postprocesses = (getattr(node, "postprocess", None) for node in job.listener.outputs)
+        self._light = all(getattr(each, "light", False) for each in postprocesses)
+        self._around = contextvars.copy_context()
+        """Results are written outside of the run, where components are made as everywhere."""
         self._context = contextvars.copy_context()
         self._context.run(_context.run.set, run)
 
-    async def steps(self) -> AsyncGenerator[Changes]:
-        """Run the function and yield what each of its results writes. A plain function has one."""
+    async def run(self, write: Write) -> None:
+        """Run the function and write each of its results. A plain function has one.
+
+        Args:
+            write: Called where the result was made: on the loop, or for generators on a worker.
+        """
         kind = self._job.listener.shape.kind
         if kind in ("sync", "async"):
-            yield await self.call(self._arguments, self._changes)
+            write(await self.call(self._arguments, self._changes))
             return
-        args, kwargs = await self._work(self._arguments)
-        results = self._generate if kind == "generator" else self._generate_async
-        if self._place is not None:
-            results = self._generate_elsewhere
         empty = True
-        async for changes in results(args, kwargs):
+
+        def note(changes: Changes) -> bool:
+            nonlocal empty
             empty = False
-            yield changes
+            return self._around.run(write, changes)
+
+        args, kwargs = await self._work(self._arguments)
+        if self._place is not None:
+            async with self._elsewhere(args, kwargs) as made:
+                async for result in made:
+                    note(await self._results(result))
+        elif kind == "generator":
+            await self._generate(functools.partial(self._fn, *args, **kwargs), note)
+        else:
+            made = self._fn(*args, **kwargs)
+            await self._await(take_async_steps(made, self._results, note))
         if empty and self._job.listener.outputs:
             nothing: Any = [None] * len(self._job.listener.outputs)
-            yield await self._results(nothing if len(nothing) > 1 else None)
+            write(await self._results(nothing if len(nothing) > 1 else None))
 
     @property
     def _fn(self) -> Callable[..., Any]:
@@ -107,6 +120,8 @@ class Runner:
         return changes_of(self._job.listener, result)
 
     async def _results(self, result: Any) -> Changes:
+        if self._light:
+            return self._changes(result)
         return await self._work(self._changes, result)
 
     def _elsewhere(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -114,39 +129,16 @@ class Runner:
         call = Call(self._job.listener, args, kwargs, self._submit)
         return aclosing(self._place.results(call))
 
-    async def _generate_elsewhere(
-        self, args: list[Any], kwargs: dict[str, Any]
-    ) -> AsyncGenerator[Changes]:
-        async with self._elsewhere(args, kwargs) as made:
-            async for result in made:
-                yield await self._results(result)
-
-    async def _generate(self, args: list[Any], kwargs: dict[str, Any]) -> AsyncGenerator[Changes]:
-        generator = _Steps(await self._work(self._fn, *args, **kwargs), self._job.listener)
+    async def _generate(self, make: Callable[[], Any], write: Write) -> None:
+        # Workers of other kinds are not ours to keep from others: they make one step at a time.
+        crowded = getattr(self._pool, "crowded", lambda: True)
+        steps = Steps(make, self._job.listener, write, crowded)
         try:
-            while (changes := await self._work(generator.step)) is not _END:
-                yield changes
+            while not await self._work(steps.go):
+                pass
         finally:
-            if generator.stop():
-                self._submit(generator.close)
-
-    async def _generate_async(
-        self, args: list[Any], kwargs: dict[str, Any]
-    ) -> AsyncGenerator[Changes]:
-        generator = self._fn(*args, **kwargs)
-        step: asyncio.Future[Any] | None = None
-        try:
-            while True:
-                step = self._start(generator.__anext__())
-                try:
-                    result = await _unless_cancelled(step)
-                except StopAsyncIteration:
-                    generator = None
-                    return
-                yield await self._results(result)
-        finally:
-            if generator is not None:
-                self._context.copy().run(asyncio.ensure_future, _close(generator, step))
+            if steps.stop():
+                self._submit(steps.close)
 
     def _submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # A copy each time: a context can only be entered once, and a cancelled step may go on.
@@ -179,44 +171,6 @@ def _tamed(error: BaseException) -> RuntimeError:
         f"It raised {error!r}, which cannot leave a listener. Return, or raise gr.Error to say "
         "something."
     )
-
-
-class _Steps:
-    """A generator that may be told to stop while one of its steps is still running.
-
-    Args:
-        generator: The generator.
-        listener: Whose function it comes from.
-    """
-
-    def __init__(self, generator: Any, listener: Listener) -> None:
-        self._generator = generator
-        self._listener = listener
-        self._busy = threading.Lock()
-        self._stopping = False
-
-    def step(self) -> Any:
-        """Run to the next yield and return what that writes, or `_END`."""
-        try:
-            with self._busy:
-                result = next(self._generator, _END)
-                return _END if result is _END else changes_of(self._listener, result)
-        finally:
-            if self._stopping:
-                self.close()
-
-    def stop(self) -> bool:
-        """Let it end; true when `close` must be called, else the running step does that."""
-        self._stopping = True
-        return not self._busy.locked()
-
-    def close(self) -> None:
-        """Run its `finally` blocks; nobody waits for them."""
-        try:
-            with self._busy:
-                self._generator.close()
-        except Exception:
-            log.exception("%s failed while it was being closed.", self._listener.name)
 
 
 async def _outcome(work: Future[Any]) -> Any:
@@ -259,13 +213,3 @@ def _forget(task: asyncio.Future[Any]) -> None:
     """Look at a task's exception, so that asyncio does not complain that nobody did."""
     if not task.cancelled():
         task.exception()
-
-
-async def _close(generator: Any, step: asyncio.Future[Any] | None) -> None:
-    """Close an async generator, once the step it is in has ended."""
-    if step is not None:
-        await asyncio.wait([step])
-    try:
-        await generator.aclose()
-    except Exception:
-        log.exception("%r failed while it was being closed.", generator)

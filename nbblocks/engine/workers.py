@@ -86,6 +86,10 @@ class Workers(Executor):
             self._hire()
         return task
 
+    def crowded(self) -> bool:
+        """Does a task wait for a worker to be free?"""
+        return self._waiting > len(self._idle)
+
     def write_off(self, task: Task) -> None:
         """Do without the worker that runs a task, until it comes back."""
         with self._lock:

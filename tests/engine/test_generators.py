@@ -281,3 +281,83 @@ def test_the_outputs_say_that_they_stream():
         gate.set()
         app.settle()
         assert [state for _blocks, state, _details in app.statuses] == ["streaming", "done"]
+
+
+@both
+def test_a_yield_is_written_before_the_next_step(make):
+    seen = []
+    with gr.Blocks() as demo:
+        out, button = gr.Textbox(), gr.Button()
+        button.click(make(["a", "b"], lambda: seen.append(out.value)), None, out)
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+    assert seen == ["b"]
+
+
+def test_generators_share_the_workers_when_there_are_too_few():
+    steps = {"first": 0, "second": 0}
+
+    def counting(me, other):
+        def fn():
+            while steps[me] < 100:
+                steps[me] += 1
+                yield f"{steps[me]}"
+                assert steps[me] < 100 or steps[other] > 0, "the other one never ran"
+
+        return fn
+
+    with gr.Blocks() as demo:
+        outs, button = [gr.Textbox(), gr.Textbox()], gr.Button()
+        started = button.click(lambda: None)
+        started.then(counting("first", "second"), None, outs[0])
+        started.then(counting("second", "first"), None, outs[1])
+    demo.max_threads = 1
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+        assert [out.value for out in outs] == ["100", "100"]
+        assert not app.toasts
+
+
+def test_an_async_generator_that_never_waits_leaves_time_for_others():
+    begun, stopped = threading.Event(), threading.Event()
+
+    async def endless():
+        begun.set()
+        while not stopped.is_set():
+            yield "on and on"
+
+    with gr.Blocks() as demo:
+        out, start, stop = gr.Textbox(), gr.Button(), gr.Button()
+        start.click(endless, None, out)
+        stop.click(lambda: stopped.set())
+    with App(demo) as app:
+        app.click(start)
+        assert begun.wait(10)
+        app.click(stop)
+        app.settle()
+        assert stopped.is_set()
+        assert out.value == "on and on"
+
+
+def test_results_that_take_time_are_made_on_a_worker():
+    threads = []
+
+    class Slow(gr.Textbox):
+        def postprocess(self, value):
+            threads.append(threading.current_thread().name)
+            return super().postprocess(value)
+
+    async def fn():
+        yield "a"
+
+    with gr.Blocks() as demo:
+        out, button = Slow(), gr.Button()
+        button.click(fn, None, out)
+    threads.clear()
+    with App(demo) as app:
+        app.click(button)
+        app.settle()
+    assert all("worker" in name for name in threads)
+    assert threads
