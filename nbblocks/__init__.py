@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nbblocks.components import Json as Json
     from nbblocks.components import Label as Label
     from nbblocks.components import Markdown as Markdown
+    from nbblocks.components import Navbar as Navbar
     from nbblocks.components import Number as Number
     from nbblocks.components import Radio as Radio
     from nbblocks.components import Slider as Slider
@@ -80,8 +81,8 @@ _HOMES = {
     "app.render": "render",
     "components": (
         "Audio BrowserState Button Checkbox CheckboxGroup ClearButton Code Dropdown HTML Image "
-        "InputHTMLAttributes JSON Json Label Markdown Number Radio Slider State Text TextArea "
-        "Textbox Timer Variable WatermarkOptions WaveformOptions WebcamOptions Widget"
+        "InputHTMLAttributes JSON Json Label Markdown Navbar Number Radio Slider State Text "
+        "TextArea Textbox Timer Variable WatermarkOptions WaveformOptions WebcamOptions Widget"
     ),
     "engine.progress": "Progress",
     "engine.update": "skip update",

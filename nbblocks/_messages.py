@@ -23,13 +23,26 @@ Added = tuple[int, int, str]
 
 
 class Hello(TypedDict):
-    """A page shows the app for the first time; `cell` names its place among the notebook's."""
+    """A page shows the app for the first time; `cell` names its place among the notebook's.
+
+    `path` is that of the app's own page that is asked for, "" for the main one.
+    """
 
     kind: Literal["hello"]
     page: str
     href: str
     dark: bool
     cell: str | None
+    path: str
+
+
+class Route(TypedDict):
+    """The page goes to another page of the app, whose address is `href` now."""
+
+    kind: Literal["route"]
+    page: str
+    href: str
+    path: str
 
 
 class Event(TypedDict):
@@ -130,6 +143,7 @@ class Stored(TypedDict):
 
 Up = (
     Hello
+    | Route
     | Bye
     | Here
     | Closed

@@ -56,6 +56,17 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A choice of Radio, CheckboxGroup or Dropdown. */
 export type Choice = [label: string, value: string | number | boolean | null];
 
+/** What a page of the app says of the bar above it. */
+export interface Bar {
+  /** Further entries. */
+  more: [name: string, path: string][];
+  /** What the main page is called; false leaves it out. */
+  home: string | false;
+  shown: boolean;
+  id: string | null;
+  classes: string[];
+}
+
 export interface WaveformOptions {
   waveform_color?: string | null;
   waveform_progress_color?: string | null;

@@ -22,8 +22,9 @@ async function openApp(traits: Record<string, unknown> = {}) {
 
 test("says hello once for an app, however often it is shown", async () => {
   const { app, model } = await openApp();
+  const dark = expect.any(Boolean);
   expect(model.sent).toEqual([
-    { kind: "hello", page: PAGE, href: location.href, dark: expect.any(Boolean), cell: null },
+    { kind: "hello", page: PAGE, href: location.href, dark, cell: null, path: "" },
   ]);
   const again = fakeModel("channel", { _app: app });
   showModel(again);

@@ -109,7 +109,7 @@ const OWN: Record<string, object> = {
     playback_position: 0,
   },
   button: { value: "Run", variant: "secondary", size: "lg", icon: null, link: null },
-  channel: { title: "", css: "", js: "", head: "", theme: {} },
+  channel: { title: "", css: "", js: "", head: "", theme: {}, pages: [], bars: {} },
   checkbox: { value: false },
   checkbox_group: { value: [], choices: [], show_select_all: false },
   code: {

@@ -15,6 +15,7 @@ from ipywidgets.widgets.trait_types import TypedTuple
 from nbblocks import _context
 from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
+from nbblocks.app.pages import LoadEvent, loader, new_page, page_at, pages_of
 from nbblocks.app.placing import check_places
 from nbblocks.app.shown import note_place, note_shown, run_unload
 from nbblocks.base.channel import Channel
@@ -31,6 +32,7 @@ from nbblocks.events.method import event
 from nbblocks.files.store import FileStore
 from nbblocks.layouts.tabs import wrap_tabs
 from nbblocks.transport.comm import CommPort
+from nbblocks.layouts.page import Page
 from nbblocks.transport.printing import Printing
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ class Blocks(Container, ipywidgets.VBox):
     _css = "nbb-blocks"
     arrange = staticmethod(wrap_tabs)
 
-    load, unload = event(), event()
+    load, unload = LoadEvent(), event()
 
     children = TypedTuple(trait=traitlets.Instance(ipywidgets.Widget)).tag(
         sync=True, to_json=_with_channel, from_json=widget_serialization["from_json"]
@@ -164,6 +166,36 @@ class Blocks(Container, ipywidgets.VBox):
         """Make a block, and everything inside it, part of this app."""
         root = self.app
         block.app = root
+    @property
+    def pages(self) -> list[tuple[str, str, bool]]:
+        """Path, name and `show_in_navbar` of every page, the main page first."""
+        more = [(page.path, page.name, page.show_in_navbar) for page in pages_of(self)]
+        return [("", "Home", True), *more]
+
+    def route(self, name: str, path: str | None = None, show_in_navbar: bool = True) -> Page:
+        """Add a page to the app: `with demo.route("About", "/about"):` and build it.
+
+        A bar above the app leads from page to page. A served page has an address of its own. A
+        visitor's values and states stay when they go from one to another, and listeners may name
+        components of several pages.
+
+        Args:
+            name: What the bar calls the page.
+            path: Its address below the app's; made of the name when left out.
+            show_in_navbar: Does the bar list it? Its address is there in any case.
+
+        Raises:
+            InvalidValueError: It is called inside a `with`, or the path is no address.
+        """
+        page = new_page(self, name, path, show_in_navbar)
+        self.add(page)
+        self.channel.pages = [list(each) for each in self.pages]
+        return page
+
+    def loader_of(self, block: Any) -> Page | Blocks:
+        """Return whose `load` fires when a block is to be seen: a page's, or the app's."""
+        return loader(self, block)
+
         block._lock = root.lock
         root.blocks[block._id] = block
         if isinstance(block, Blocks):
@@ -253,16 +285,15 @@ class Blocks(Container, ipywidgets.VBox):
         """A page shows the app in a cell that only the page knows. Called on the engine's loop."""
         note_place(self, cell)
 
-    def page_loaded(self, page: str) -> None:
-        """A page shows the app for the first time: fire `load`, once the values it has kept are in.
+    def page_loaded(self, page: str, path: str = "") -> None:
+        """The browser shows the app for the first time: fire `load`, once what it has kept is in.
 
         Timers tick from now on. While a page still loads, blocks that a tick replaces would be
         missing in the models that it has asked for. Called on the engine's loop.
         """
         self.engine.timers.go()
-        apps = [block for block in self.blocks.values() if isinstance(block, Blocks)]
+        events = self._open_page(path)
         states = [block for block in self.blocks.values() if isinstance(block, BrowserState)]
-        events = [(app._id, "load", None) for app in apps]
         if states:
             self.read_storage(states, page, events)
         else:
@@ -277,6 +308,18 @@ class Blocks(Container, ipywidgets.VBox):
             self.engine.receive(page, values, list(events))
             for state in states:
                 state.restored(values)
+
+    def page_opened(self, page: str, path: str) -> None:
+        """The browser goes to another page of the app. Called on the engine's loop."""
+        self.engine.receive(page, {}, self._open_page(path))
+
+    def _open_page(self, path: str) -> list[tuple[int, str, None]]:
+        opened = page_at(self, path)
+        if opened is not self:
+            with self.lock:
+                opened.reveal()
+        inside = [block for block in self.blocks.values() if isinstance(block, (Blocks, Page))]
+        return [(each._id, "load", None) for each in inside if loader(self, each) is opened]
 
         port: Any = self.port  # the engine needs less of it
         port.read_storage(states, page, take)

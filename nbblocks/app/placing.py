@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.app.pages import check_navbars
 from nbblocks.base.buttons import blocks_of
 from nbblocks.errors import OutsideAppError
 
@@ -20,8 +21,10 @@ def check_places(app: Blocks) -> None:
     Raises:
         OutsideAppError: A listener names a component that was made outside of every app, or that
             stands in another one.
+        InvalidValueError: A page has two navigation bars.
     """
     root = app.app
+    check_navbars(root)
     owners = {
         button: block
         for block in root.blocks.values()

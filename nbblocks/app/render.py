@@ -78,7 +78,7 @@ def render(
         if kind_of(function) != "sync":
             raise InvalidValueError(f"@gr.render takes a plain function; {function!r} is not one.")
         area = _area(AreaRow if isinstance(parent, Row) else AreaColumn, key)
-        starts = _starts(inputs, triggers, parent.app.own_graph.root)
+        starts = _starts(inputs, triggers, parent.app.loader_of(parent))
         run = _builder(function, area)
         register(starts, parent.graph, run, inputs, None, show_progress_on=area, **_OWN, **options)
         return function
@@ -104,9 +104,9 @@ def _builder(function: Callable[..., Any], area: Area) -> Callable[..., None]:
     return run
 
 
-def _starts(inputs: Any, triggers: Any, root: Any) -> list[Any]:
+def _starts(inputs: Any, triggers: Any, loader: Any) -> list[Any]:
     if triggers is None:
         changing = [node for node in nodes_of(inputs, "inputs") if hasattr(type(node), "change")]
-        return [Target(root, "load"), *(Target(node, "change") for node in changing)]
+        return [Target(loader, "load"), *(Target(node, "change") for node in changing)]
     many = triggers if isinstance(triggers, (list, tuple)) else [triggers]
     return [trigger.start for trigger in many]

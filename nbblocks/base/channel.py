@@ -19,3 +19,7 @@ class Channel(Component):
     )
     fill_height = t.Bool(False)
     fill_width = t.Bool(False)
+    pages = t.List().tag(ts="[path: string, name: string, shown: boolean][]")
+    """The app's pages, the main page first; empty where there is only that one."""
+    bars = t.Dict().tag(ts="Record<string, Bar>")
+    """What a `gr.Navbar` says of the bar, by the path of its page."""

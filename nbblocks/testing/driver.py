@@ -237,6 +237,21 @@ class App:
         """Load the page."""
         self.demo.engine.call(self.demo.page_loaded, PAGE)
 
+    def visit(self, path: str) -> None:
+        """Go to another page of the app, as a link in its navigation bar does.
+
+        Args:
+            path: Where `demo.route` has put the page; "" for the main one.
+
+        Raises:
+            InvalidValueError: The app has no such page.
+        """
+        paths = [known for known, _name, _shown in self.demo.pages]
+        if path.strip("/") not in paths:
+            known = ", ".join(map(repr, paths))
+            raise InvalidValueError(f"The app has no page {path!r}. It has: {known}.")
+        self.demo.engine.call(self.demo.page_opened, PAGE, path.strip("/"))
+
     def fire(self, block: Any, event: str, data: Any = None) -> None:
         """Fire any event of a block.
 

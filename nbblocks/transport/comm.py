@@ -63,7 +63,10 @@ class CommPort:
                 engine.call(self._app.note_place, message["cell"])
             engine.call(self._calls.arrived, message["page"])
             engine.call(self._begin_anew, self._app.blocks.keys())
-            engine.call(self._app.page_loaded, message["page"])
+            engine.call(self._app.page_loaded, message["page"], message.get("path", ""))
+        elif kind == "route":
+            self._pages[message["page"]] = message["href"]
+            engine.call(self._app.page_opened, message["page"], message["path"])
         elif kind == "bye":
             self._closing.gone(message["page"])
             engine.call(self._calls.gone, message["page"])
@@ -159,9 +162,9 @@ class CommPort:
 
     def status(self, blocks: Sequence[int], state: str, **details: Any) -> None:
         """Say what a listener is doing, for the blocks that show it."""
-        empty = {"message": None, "position": None, "eta": None, "started": None, "waiting": 0}
         message = {"kind": "status", "blocks": list(blocks), "state": state, "progress": []}
-        self._send({**message, **empty, **details})
+        empty = {"message": None, "position": None, "length": 0, "eta": None, "started": None}
+        self._send({**message, **empty, "waiting": 0, **details})
 
     def invalid(self, messages: Mapping[int, str | None]) -> None:
         """Show what is wrong with some inputs."""

@@ -11,8 +11,10 @@ import { downlink, makeToasts } from "../lib/downlink";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
 import { addChannel, cellOf, channelOf, PAGE, parted } from "../lib/page";
+import { followAddress, routeOf, watchRoutes } from "../lib/routes";
 import { forgetApp } from "../lib/status";
 import { ToastStack } from "../lib/toasts";
+import { Navbar } from "./navbar";
 
 export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
   const [toasts] = useState(makeToasts);
@@ -34,17 +36,24 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
       if (root) {
         applyTheme(model, root, signal);
         watchContainers(root, app, signal);
+        watchRoutes(model, root, signal);
       }
       if (first) open(model, el, signal);
     });
   }, []);
-  return <ToastStack toasts={toasts} />;
+  return (
+    <>
+      <Navbar model={model} />
+      <ToastStack toasts={toasts} />
+    </>
+  );
 }
 
 /** What happens once when an app comes to the page, however many views it gets. */
 function open(model: Model<ChannelTraits>, el: HTMLElement, signal: AbortSignal): void {
   const served = document.documentElement.hasAttribute("data-nbb-served");
   if (served && model.get("title")) document.title = model.get("title");
+  followAddress(model, signal);
   const head = model.get("head");
   if (head) {
     const nodes = insertHead(head);
@@ -58,7 +67,8 @@ function open(model: Model<ChannelTraits>, el: HTMLElement, signal: AbortSignal)
   }
   const { href } = location;
   const dark = hostDark.value;
-  const hello: Hello = { kind: "hello", page: PAGE, href, dark, cell: cellOf(el) };
+  const path = routeOf(model.get("_app")).value;
+  const hello: Hello = { kind: "hello", page: PAGE, href, dark, cell: cellOf(el), path };
   model.send(hello);
 }
 

@@ -9,13 +9,22 @@ export type Fired = [number, string, unknown];
 /** Block id, length of its value before in UTF-16 units as JavaScript counts, what was added. */
 export type Added = [number, number, string];
 
-/** A page shows the app for the first time; `cell` names its place among the notebook's. */
+/** A page shows the app for the first time; `cell` names its place among the notebook's. `path` is that of the app's own page that is asked for, "" for the main one. */
 export interface Hello {
   kind: "hello";
   page: string;
   href: string;
   dark: boolean;
   cell: string | null;
+  path: string;
+}
+
+/** The page goes to another page of the app, whose address is `href` now. */
+export interface Route {
+  kind: "route";
+  page: string;
+  href: string;
+  path: string;
 }
 
 /** The user did something; the message carries the values it is about. */
@@ -99,7 +108,7 @@ export interface Stored {
   values: Values;
 }
 
-export type Up = Hello | Bye | Here | Closed | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync | Alone;
+export type Up = Hello | Route | Bye | Here | Closed | Event | JsResult | Stored | UploadChunk | Piece | AssetRequest | Resync | Alone;
 
 /** The text of a module of the browser half, or why there is none. */
 export interface Asset {

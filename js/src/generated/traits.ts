@@ -25,6 +25,17 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A choice of Radio, CheckboxGroup or Dropdown. */
 export type Choice = [label: string, value: string | number | boolean | null];
 
+/** What a page of the app says of the bar above it. */
+export interface Bar {
+  /** Further entries. */
+  more: [name: string, path: string][];
+  /** What the main page is called; false leaves it out. */
+  home: string | false;
+  shown: boolean;
+  id: string | null;
+  classes: string[];
+}
+
 export interface WaveformOptions {
   waveform_color?: string | null;
   waveform_progress_color?: string | null;
@@ -87,6 +98,8 @@ export interface ChannelTraits extends ComponentTraits {
   theme: { light?: Record<string, string>; dark?: Record<string, string>; mode?: "system" | "light" | "dark" };
   fill_height: boolean;
   fill_width: boolean;
+  pages: [path: string, name: string, shown: boolean][];
+  bars: Record<string, Bar>;
 }
 
 /** A box to tick. Browser half: `js/src/components/checkbox.tsx`. */
