@@ -30,9 +30,9 @@ from nbblocks.events.graph import Graph
 from nbblocks.events.listener import Target
 from nbblocks.events.method import event
 from nbblocks.files.store import FileStore
+from nbblocks.layouts.page import Page
 from nbblocks.layouts.tabs import wrap_tabs
 from nbblocks.transport.comm import CommPort
-from nbblocks.layouts.page import Page
 from nbblocks.transport.printing import Printing
 
 if TYPE_CHECKING:
@@ -162,10 +162,6 @@ class Blocks(Container, ipywidgets.VBox):
         """Every listener by its id, with `fn`, `inputs`, `outputs` and `targets`."""
         return self.graph.listeners
 
-    def adopt(self, block: Any) -> None:
-        """Make a block, and everything inside it, part of this app."""
-        root = self.app
-        block.app = root
     @property
     def pages(self) -> list[tuple[str, str, bool]]:
         """Path, name and `show_in_navbar` of every page, the main page first."""
@@ -196,6 +192,10 @@ class Blocks(Container, ipywidgets.VBox):
         """Return whose `load` fires when a block is to be seen: a page's, or the app's."""
         return loader(self, block)
 
+    def adopt(self, block: Any) -> None:
+        """Make a block, and everything inside it, part of this app."""
+        root = self.app
+        block.app = root
         block._lock = root.lock
         root.blocks[block._id] = block
         if isinstance(block, Blocks):
@@ -299,16 +299,6 @@ class Blocks(Container, ipywidgets.VBox):
         else:
             self.engine.receive(page, {}, events)
 
-    def read_storage(
-        self, states: Sequence[BrowserState], page: str, events: Sequence[Any] = ()
-    ) -> None:
-        """Take over what a page has kept of some BrowserStates, then fire events."""
-
-        def take(values: dict[str, Any]) -> None:
-            self.engine.receive(page, values, list(events))
-            for state in states:
-                state.restored(values)
-
     def page_opened(self, page: str, path: str) -> None:
         """The browser goes to another page of the app. Called on the engine's loop."""
         self.engine.receive(page, {}, self._open_page(path))
@@ -320,6 +310,16 @@ class Blocks(Container, ipywidgets.VBox):
                 opened.reveal()
         inside = [block for block in self.blocks.values() if isinstance(block, (Blocks, Page))]
         return [(each._id, "load", None) for each in inside if loader(self, each) is opened]
+
+    def read_storage(
+        self, states: Sequence[BrowserState], page: str, events: Sequence[Any] = ()
+    ) -> None:
+        """Take over what a page has kept of some BrowserStates, then fire events."""
+
+        def take(values: dict[str, Any]) -> None:
+            self.engine.receive(page, values, list(events))
+            for state in states:
+                state.restored(values)
 
         port: Any = self.port  # the engine needs less of it
         port.read_storage(states, page, take)
