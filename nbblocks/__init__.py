@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from nbblocks.events.data import RetryData as RetryData
     from nbblocks.events.data import SelectData as SelectData
     from nbblocks.events.data import UndoData as UndoData
+    from nbblocks.events.device import Device as Device
     from nbblocks.events.on import on as on
     from nbblocks.events.request import Request as Request
     from nbblocks.files import FileData as FileData
@@ -92,6 +93,7 @@ _HOMES = {
         "CopyData DeletedFileData DownloadData EditData EventData KeyUpData LikeData "
         "RetryData SelectData UndoData"
     ),
+    "events.device": "Device",
     "events.on": "on",
     "events.request": "Request",
     "files": "FileData",

@@ -209,6 +209,7 @@ class Status(TypedDict):
     show: Literal["full", "minimal", "hidden"]
     message: str | None
     position: int | None
+    length: int
     eta: float | None
     started: float | None
     progress: list[ProgressBar]

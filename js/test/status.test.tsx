@@ -13,6 +13,7 @@ const STATUS = {
   show: "full",
   message: null,
   position: null,
+  length: 0,
   eta: null,
   started: null,
   progress: [],
@@ -92,13 +93,13 @@ const badge = (el: Element) => el.querySelector(".nbb-badge")?.textContent;
 test("place and time are counted from the start; what is to come, from when it was said", async () => {
   vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
   const { el, say } = withChannel("textbox");
-  say({ position: 2, eta: 8 });
+  say({ position: 2, length: 5, eta: 8 });
   await settled();
-  expect(badge(el)).toBe("Queue: 20.0 / 8.0 s");
+  expect(badge(el)).toBe("Queue: 2 of 50.0 / 8.0 s");
   vi.advanceTimersByTime(3000);
   await settled();
-  expect(badge(el)).toBe("Queue: 23.0 / 8.0 s");
-  say({ position: 1, eta: 2 });
+  expect(badge(el)).toBe("Queue: 2 of 53.0 / 8.0 s");
+  say({ position: 1, length: 1, eta: 2 });
   await settled();
   expect(badge(el)).toBe("Queue: 13.0 / 5.0 s");
   vi.advanceTimersByTime(4000);

@@ -17,6 +17,7 @@ from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
 from nbblocks.app.pages import LoadEvent, loader, new_page, page_at, pages_of
 from nbblocks.app.placing import check_places
+from nbblocks.app.sharing import shared_desk
 from nbblocks.app.shown import note_place, note_shown, run_unload
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
@@ -25,6 +26,7 @@ from nbblocks.components.timer import Timer
 from nbblocks.engine.engine import Engine
 from nbblocks.engine.loop import WORKERS
 from nbblocks.errors import InvalidValueError
+from nbblocks.events.device import pools
 from nbblocks.events.executor import place_of
 from nbblocks.events.graph import Graph
 from nbblocks.events.listener import Target
@@ -36,11 +38,12 @@ from nbblocks.transport.comm import CommPort
 from nbblocks.transport.printing import Printing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from typing_extensions import Self
 
+    from nbblocks.engine.desk import MakeDesk
     from nbblocks.engine.port import Port
     from nbblocks.events.listener import Listener
 
@@ -136,6 +139,7 @@ class Blocks(Container, ipywidgets.VBox):
         place_of(executor)  # says what is wrong with it
         self.own_graph = Graph(self, self._listener_changed, self._every, executor)
         self.printing = Printing()
+        self.shared_desk: MakeDesk = shared_desk
         self.port: Port = CommPort(self)
         self.engine = Engine(self)
         render = params.pop("render", True)
@@ -242,6 +246,7 @@ class Blocks(Container, ipywidgets.VBox):
         max_size: int | None = None,
         *,
         default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
+        devices: Mapping[str, Sequence[str]] | None = None,
     ) -> Self:
         """Set the limits of the queue; it is always on. Returns the app itself.
 
@@ -250,6 +255,9 @@ class Blocks(Container, ipywidgets.VBox):
             api_open: Accepted; there is no web API to open.
             max_size: Runs that may wait at most; one more is refused. None for no limit.
             default_concurrency_limit: Runs of a function at a time, if its listener says nothing.
+            devices: For a `concurrency_id` the devices that its runs share, one for each: as many
+                runs at a time as there are, or as often as one is listed. A function gets its own
+                by a parameter annotated as `gr.Device`.
         """
         del status_update_rate, api_open
         if max_size is not None and max_size < 1:
@@ -264,6 +272,8 @@ class Blocks(Container, ipywidgets.VBox):
             )
         if default_concurrency_limit != "not_set":
             self.engine.jobs.slots.default_limit = default_concurrency_limit
+        if devices is not None:
+            self.engine.jobs.slots.devices = pools(devices)
         return self
 
     def launch(self, *args: Any, **params: Any) -> Any:

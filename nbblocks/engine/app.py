@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
+    from nbblocks.engine.desk import MakeDesk
     from nbblocks.engine.port import Port
     from nbblocks.events.graph import Graph
 
@@ -19,6 +20,7 @@ class EngineApp(Protocol):
     port: Port
     show_error: bool
     max_threads: int
+    shared_desk: MakeDesk
 
     @property
     def graph(self) -> Graph:

@@ -87,7 +87,7 @@ class Engine:
         """Let events fire: a part of the app is shown."""
         if not self.live:
             self.live = True
-            self.call(lambda: None)  # starts the loop, over which values go from now on
+            self.call(self.jobs.slots.open)  # starts the loop, over which values go from now on
 
     def set_timer(self, block: int, interval: float, active: bool) -> None:
         """Start, change or stop a timer, from any thread."""

@@ -53,7 +53,7 @@ class Executors:
         if where == "process":
             if self._processes is None:
                 self._processes = Processes()
-            return Runner(job, run, self._pool(), self._processes)
+            return Runner(job, run, self._pool(), self._processes.at(run.device))
         if where == "elsewhere":
             return Runner(job, run, self._pool(), Elsewhere(executor))
         sharing = self._app.graph.sharing(listener.slot) or [listener]

@@ -7,7 +7,6 @@ import itertools
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
-from nbblocks.engine.activity import activity
 from nbblocks.engine.batch import call_batch, share
 from nbblocks.engine.call import Changes, js_changes, js_inputs
 from nbblocks.engine.executors import Executors
@@ -67,7 +66,7 @@ class Jobs:
         self.board = StatusBoard(
             clock, lambda *status, **details: app.port.status(*status, **details)
         )
-        self.slots = Slots(clock, self.board.place, lambda slot: app.graph.sharing(slot))
+        self.slots = Slots(clock, self.board.place, lambda: app.graph, app.shared_desk)
         self.executors = Executors(app, lambda: self._loop().pool, self.slots.limit)
         self.problems = Problems(lambda: app.port)
         self.streams = Streams(clock, self._end_stream)
@@ -111,7 +110,6 @@ class Jobs:
             named = {key: node.snapshot() for key, node in listener.kwargs.items()}
         job = Job(listener, trigger, payloads, named, created=self._clock.time())
         self._jobs.setdefault(listener.id, []).append(job)
-        activity.note(job)
         self.board.begin(job)
         task = job.task = self._loop().loop.create_task(self._run(job))
         # A task that is cancelled before its first step never runs: its end is noticed here.
@@ -133,8 +131,7 @@ class Jobs:
             return "success"
         async with self.slots.take(job) as hold:
             job.hold, job.state, job.started = hold, "running", self._clock.time()
-            activity.note(job)
-            self.board.running(job, self.slots.usual(listener))
+            self.board.running(job, hold.usual)
             if listener.batch:
                 self._write(job, await share(hold, job, self._call_batch))
             else:
@@ -177,6 +174,7 @@ class Jobs:
         self._ending = True
         for job in self:
             self._cancel(job)
+        self.slots.close()
         self._check_idle()
 
     def _cancel(self, job: Job) -> None:
@@ -215,7 +213,6 @@ class Jobs:
         listener = job.listener
         with self._app.lock:  # a worker may be writing what it has made
             job.state = outcome
-        activity.note(job)
         self._jobs[listener.id].remove(job)
         if not self._jobs[listener.id]:
             del self._jobs[listener.id]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nbblocks.engine.pickling import Reference, dumps
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.data import EventData
+from nbblocks.events.device import visible
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -70,7 +71,9 @@ class Call:
         """
         try:
             streams = self.listener.shape.kind == "generator"
-            return dumps((self.listener.fn, self.args, self.kwargs, streams))
+            args = [visible(value) for value in self.args]
+            kwargs = {name: visible(value) for name, value in self.kwargs.items()}
+            return dumps((self.listener.fn, args, kwargs, streams))
         except Exception as error:  # whatever a __reduce__ raises
             raise self.refusal(error) from error
 

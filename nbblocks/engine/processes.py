@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 from nbblocks import _context
 from nbblocks.engine.child import GO_ON, receive, send
 from nbblocks.errors import ProcessError
+from nbblocks.events.device import variables_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-    from nbblocks.engine.place import Call
+    from nbblocks.engine.place import Call, Place
+    from nbblocks.events.device import Device
 
 _START = "import sys; sys.path[:] = {path!r}; from nbblocks.engine.child import main; main()"
 
@@ -40,9 +42,13 @@ class Process:
     """A Python of our own at the end of two pipes, started when it is first asked.
 
     It has a session of its own, so that interrupting a cell does not reach it, and ends with us.
+
+    Args:
+        device: The only one of the CUDA devices that it is to see, if it is one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, device: Device | None = None) -> None:
+        self.device = device
         self._popen: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._over = False
@@ -105,6 +111,7 @@ class Process:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     start_new_session=True,
+                    env={**os.environ, **variables_of(self.device)},
                 )
             return self._popen
 
@@ -154,8 +161,16 @@ class Processes:
         # An app that nobody closes takes its processes along when it goes.
         self._end = weakref.finalize(self, _bury, self._all)
 
-    async def results(self, call: Call) -> AsyncGenerator[Any]:
+    def at(self, device: Device | None) -> Place:
+        """Return the place for a run that has a device; for one that has none, None."""
+        return _Place(self, device)
+
+    async def results(self, call: Call, device: Device | None = None) -> AsyncGenerator[Any]:
         """Make a call in a process and yield its results. Cancelling ends the process.
+
+        Args:
+            call: The call.
+            device: The device that it has; each device has processes of its own.
 
         Raises:
             InvalidValueError: Something cannot be pickled; the message names it.
@@ -163,7 +178,7 @@ class Processes:
         """
         message = await call.work(call.packed)
         async with self._places:
-            process = self._take()
+            process = self._take(device)
             done = False
             try:
                 kind = "yield"
@@ -186,14 +201,14 @@ class Processes:
         """End every process, with what it is doing; from any thread."""
         self._end()
 
-    def _take(self) -> Process:
-        while self._idle:
-            process = self._idle.pop()
+    def _take(self, device: Device | None) -> Process:
+        for process in [each for each in reversed(self._idle) if each.device == device]:
+            self._idle.remove(process)
             if process.usable:
                 return process
             self._all.discard(process)
             process.bury()
-        process = Process()
+        process = Process(device)
         self._all.add(process)
         return process
 
@@ -201,6 +216,23 @@ class Processes:
         process.kill()
         buried = call.submit(process.bury)
         buried.add_done_callback(lambda _: self._all.discard(process))
+
+
+class _Place:
+    """The processes, for a run that has a device.
+
+    Args:
+        processes: The processes.
+        device: The device; None for a run that has none.
+    """
+
+    def __init__(self, processes: Processes, device: Device | None) -> None:
+        self._processes = processes
+        self._device = device
+
+    def results(self, call: Call) -> AsyncGenerator[Any]:
+        """Make a call in a process and yield its results."""
+        return self._processes.results(call, self._device)
 
 
 def _bury(processes: Iterable[Process]) -> None:

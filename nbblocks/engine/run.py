@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.events.device import Device
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -56,6 +58,12 @@ class Run:
     def request(self) -> Request:
         """What is known of the visitor."""
         return self._port.request(self.job.trigger.page)
+
+    @property
+    def device(self) -> Device | None:
+        """The device that is its own, where its `concurrency_id` has devices."""
+        hold = self.job.hold
+        return None if hold is None or hold.device is None else Device(hold.device)
 
     def notify(self, notice: Notice) -> None:
         """Show a toast on the page that started the run."""

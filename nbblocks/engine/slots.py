@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections import deque
+import math
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from nbblocks.engine.desk import OwnDesk
+from nbblocks.engine.lines import Ticket
+from nbblocks.engine.naming import name_of_code, shared_name
 from nbblocks.errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable
 
     from nbblocks.engine.clock import Clock
+    from nbblocks.engine.desk import Desk, MakeDesk
     from nbblocks.engine.job import Job
+    from nbblocks.engine.lines import Place, Turn
+    from nbblocks.events.graph import Graph
     from nbblocks.events.listener import Listener
-
-_WEIGHT = 0.2
-"""How much the newest run counts in the average duration of a listener's runs."""
 
 
 @dataclass(eq=False)
@@ -28,38 +30,39 @@ class Hold:
     """A slot that is taken: by one run, or by the runs of a batch together.
 
     Args:
-        jobs: The runs that still hold it.
         began: When they began.
+        jobs: The runs that still hold it.
+        usual: How long such a run usually takes, in seconds, if that is known.
+        device: The device that is theirs meanwhile.
         call: The call that the runs of a batch have in common, once it is made.
         failure: The error that was shown, and as what: once is enough for a batch.
     """
 
-    jobs: list[Job]
     began: float
+    jobs: list[Job] = field(default_factory=list)
+    usual: float | None = None
+    device: str | None = None
     call: asyncio.Task[Any] | None = None
     failure: tuple[BaseException, str] | None = None
 
-    def leave(self, job: Job) -> bool:
-        """Let a run go; true when it was the last. Then nobody waits for the call any more."""
+    def leave(self, job: Job) -> None:
+        """Let a run go; after the last one nobody waits for the call any more."""
         self.jobs.remove(job)
         if not self.jobs and self.call is not None:
             self.call.cancel()
-        return not self.jobs
 
 
 @dataclass(eq=False)
-class _Waiter:
+class _Wish:
+    """What a job has asked for.
+
+    Args:
+        job: The job.
+        turn: Gets the slot.
+    """
+
     job: Job
     turn: asyncio.Future[Hold]
-
-
-@dataclass(eq=False)
-class _Line:
-    """The jobs that share a limit: what runs, and who waits, first come first served."""
-
-    slot: Any
-    running: list[Hold] = field(default_factory=list)
-    waiting: deque[_Waiter] = field(default_factory=deque)
 
 
 class Slots:
@@ -67,44 +70,59 @@ class Slots:
 
     Args:
         clock: The app's clock.
-        on_move: Called with (job, place in line from 1, when it will be done or None) when the
-            line moves.
-        sharing: Returns the listeners that share a slot; the lowest of their limits holds.
+        on_move: Called with (job, place) when the line moves.
+        graph: Returns the app's listeners.
+        shared: Makes the desk where the kernels of all visitors ask; None where there is none.
     """
 
     def __init__(
         self,
         clock: Clock,
-        on_move: Callable[[Job, int, float | None], None],
-        sharing: Callable[[Any], Iterable[Listener]],
+        on_move: Callable[[Job, Place], None],
+        graph: Callable[[], Graph],
+        shared: MakeDesk = lambda _now, _asker: None,
     ) -> None:
         self.default_limit: int | None = 1
         self.max_size: int | None = None
+        self.devices: dict[str, tuple[str, ...]] = {}
+        """The devices that the runs of a `concurrency_id` share, one for each."""
         self._clock = clock
-        self._lines: dict[Any, _Line] = {}
-        self._usual: WeakKeyDictionary[Listener, float] = WeakKeyDictionary()
         self._on_move = on_move
-        self._sharing = sharing
+        self._graph = graph
+        self._make_shared = shared
+        self._shared: Desk | None = None
+        self.own = OwnDesk(clock.time, self)
+        self._opened = False
+        self._tickets: dict[Ticket, _Wish] = {}
+        self._names: WeakKeyDictionary[Listener, str | None] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         """Return how many slots are taken or waited for."""
-        return sum(len(line.running) + len(line.waiting) for line in self._lines.values())
+        return len(self._tickets)
 
-    def usual(self, listener: Listener) -> float | None:
-        """Return how long a run of a listener usually takes, in seconds, if that is known."""
-        own = self._usual.get(listener)
-        if own is not None:
-            return own
-        alike = (each for each in self._sharing(listener.slot) if each.fn == listener.fn)
-        return next((self._usual[each] for each in alike if each in self._usual), None)
+    def open(self) -> None:
+        """Look whether there is a desk for all visitors. Called on the loop; twice is fine."""
+        if not self._opened:
+            self._opened = True
+            self._shared = self._make_shared(self._clock.time, self)
+
+    def close(self) -> None:
+        """Give back what is left."""
+        if self._shared is not None:
+            self._shared.close()
 
     def limit(self, slot: Any) -> float:
         """Return how many runs may have a slot at a time; infinity for no limit."""
+        pool = self._pool(slot)
+        default = len(pool) or self.default_limit
         limits = [
-            self.default_limit if each.concurrency_limit == "default" else each.concurrency_limit
-            for each in self._sharing(slot)
+            default if each.concurrency_limit == "default" else each.concurrency_limit
+            for each in self._graph().sharing(slot)
         ]
-        return min((limit for limit in limits if limit is not None), default=float("inf"))
+        return min((limit for limit in (*limits, len(pool) or None) if limit), default=math.inf)
+
+    def _pool(self, slot: Any) -> tuple[str, ...]:
+        return self.devices.get(slot, ()) if isinstance(slot, str) else ()
 
     @asynccontextmanager
     async def take(self, job: Job) -> AsyncGenerator[Hold]:
@@ -113,113 +131,96 @@ class Slots:
         Raises:
             Error: As many wait as `queue(max_size=…)` allows.
         """
-        if not job.listener.queue:
-            hold = Hold([job], self._clock.time())
-            try:
+        listener = job.listener
+        limit = self.limit(listener.slot) if listener.queue else math.inf
+        if limit == math.inf:
+            async with self._without_limit(job) as hold:
                 yield hold
-            finally:
-                hold.leave(job)
             return
-        slot = job.listener.slot
-        line = self._lines.setdefault(slot, _Line(slot))
-        if line.waiting or len(line.running) >= self.limit(slot):
-            hold = await self._wait(line, job)
-        else:
-            hold = self._occupy(line, [job])
+        self.open()
+        ticket, desk = self._ticket(job, int(limit))
+        hold = await self._turn(desk, ticket, job)
+        took: float | None = None
         try:
             yield hold
-            self._learn(job.listener, self._clock.time() - hold.began)
+            took = self._clock.time() - hold.began
         finally:
-            self._leave(line, hold, job)
+            hold.leave(job)
+            self._give_back(desk, ticket, took)
 
-    async def _wait(self, line: _Line, job: Job) -> Hold:
-        """Wait until `_admit` has kept a place for this job."""
-        waiting = sum(len(each.waiting) for each in self._lines.values())
-        if self.max_size is not None and waiting >= self.max_size:
-            raise Error(
-                f"The queue is full ({self.max_size} waiting). Try again in a moment.",
-                title="Queue full",
-                print_exception=False,
-            )
-        turn: asyncio.Future[Hold] = asyncio.get_running_loop().create_future()
-        line.waiting.append(_Waiter(job, turn))
-        self._tell(line)
+    @asynccontextmanager
+    async def _without_limit(self, job: Job) -> AsyncGenerator[Hold]:
+        kind = name_of_code(job.listener.fn)
+        hold = Hold(self._clock.time(), [job], self.own.lines.usual("", kind))
         try:
-            return await turn
+            yield hold
+            if job.listener.queue:
+                self.own.lines.learn("", kind, self._clock.time() - hold.began)
+        finally:
+            hold.leave(job)
+
+    def _ticket(self, job: Job, limit: int) -> tuple[Ticket, Desk]:
+        """Make a ticket, and say where to ask with it."""
+        listener, desk, name = job.listener, self.own, None
+        if self._shared is not None:
+            if listener not in self._names:
+                self._names[listener] = shared_name(listener, self._graph())
+            name = self._names[listener]
+        ticket = Ticket(
+            name or listener.slot,
+            limit,
+            name_of_code(listener.fn),
+            max_size=self.max_size,
+            batch=listener.id if listener.batch else None,
+            size=listener.max_batch_size,
+            devices=self._pool(listener.slot),
+        )
+        return ticket, desk if name is None or self._shared is None else self._shared
+
+    async def _turn(self, desk: Desk, ticket: Ticket, job: Job) -> Hold:
+        turn: asyncio.Future[Hold] = asyncio.get_running_loop().create_future()
+        self._tickets[ticket] = _Wish(job, turn)
+        try:
+            desk.ask(ticket)
+            return turn.result() if turn.done() else await turn
         except asyncio.CancelledError:
-            if turn.cancelled():
-                self._admit(line)
-            else:  # its turn came in the very moment it was cancelled
-                self._leave(line, turn.result(), job)
+            if not turn.cancelled() and turn.exception() is None:  # it came in this very moment
+                turn.result().leave(job)
+            self._give_back(desk, ticket, None)
+            raise
+        except Error:
+            del self._tickets[ticket]
             raise
 
-    def _occupy(self, line: _Line, jobs: list[Job]) -> Hold:
-        hold = Hold(jobs, self._clock.time())
-        line.running.append(hold)
-        return hold
+    def _give_back(self, desk: Desk, ticket: Ticket, took: float | None) -> None:
+        del self._tickets[ticket]
+        desk.leave(ticket, took)
 
-    def _leave(self, line: _Line, hold: Hold, job: Job) -> None:
-        """The job lets go of its slot; the last of a batch frees it."""
-        if hold.leave(job):
-            line.running.remove(hold)
-            self._admit(line)
+    # ----------------------------------------------------------------- answers
 
-    def _admit(self, line: _Line) -> None:
-        """Let in whoever has a place now, and tell the others how far they have come."""
-        line.waiting = deque(each for each in line.waiting if not each.turn.cancelled())
-        limit = self.limit(line.slot)
-        while line.waiting and len(line.running) < limit:
-            group = _take_group(line.waiting)
-            hold = self._occupy(line, [each.job for each in group])
-            for each in group:
-                each.turn.set_result(hold)
-        if line.running or line.waiting:
-            self._tell(line)
-        else:
-            self._lines.pop(line.slot, None)
+    def granted(self, turn: Turn) -> None:
+        """The turn of some jobs has come. Those that were cancelled just now give it back."""
+        hold = Hold(turn.began, usual=turn.usual, device=turn.device)
+        for ticket in turn.tickets:
+            wish = self._tickets.get(ticket)
+            if wish is not None and not wish.turn.done():
+                hold.jobs.append(wish.job)
+                wish.turn.set_result(hold)
 
-    # --------------------------------------------------------------- estimates
+    def refused(self, ticket: Ticket) -> None:
+        """The queue is full."""
+        wish = self._tickets.get(ticket)
+        if wish is not None and not wish.turn.done():
+            wish.turn.set_exception(
+                Error(
+                    f"The queue is full ({ticket.max_size} waiting). Try again in a moment.",
+                    title="Queue full",
+                    print_exception=False,
+                )
+            )
 
-    def _learn(self, listener: Listener, took: float) -> None:
-        before = self._usual.get(listener, took)
-        self._usual[listener] = before + _WEIGHT * (took - before)
-
-    def _tell(self, line: _Line) -> None:
-        """Tell those who wait where they stand; batches run as they would from now on."""
-        ends = self._estimates(line) if line.waiting else {}
-        for number, each in enumerate(line.waiting, 1):
-            self._on_move(each.job, number, ends.get(each.job))
-
-    def _estimates(self, line: _Line) -> dict[Job, float]:
-        """Return when those who wait will be done, as far as that can be known."""
-        now = self._clock.time()
-        free: list[float] = []
-        for hold in line.running:
-            usual = self.usual(hold.jobs[0].listener)
-            if usual is None:
-                return {}
-            heapq.heappush(free, max(now, hold.began + usual))
-        ends: dict[Job, float] = {}
-        waiting = deque(line.waiting)
-        while waiting and free:
-            group = _take_group(waiting)
-            usual = self.usual(group[0].job.listener)
-            if usual is None:
-                break
-            end = heapq.heappop(free) + usual
-            heapq.heappush(free, end)
-            ends.update((each.job, end) for each in group)
-        return ends
-
-
-def _take_group(waiting: deque[_Waiter]) -> list[_Waiter]:
-    """Take out who comes next, and for a batch those who run with it."""
-    first = waiting.popleft()
-    listener = first.job.listener
-    if not listener.batch:
-        return [first]
-    others = [each for each in waiting if each.job.listener is listener]
-    group = [first, *others[: listener.max_batch_size - 1]]
-    for each in group[1:]:
-        waiting.remove(each)
-    return group
+    def moved(self, ticket: Ticket, place: Place) -> None:
+        """A job has moved in its line."""
+        wish = self._tickets.get(ticket)
+        if wish is not None:
+            self._on_move(wish.job, place)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from nbblocks.engine.clock import Alarm, Clock
     from nbblocks.engine.job import Job
+    from nbblocks.engine.lines import Place
 
 PATIENCE = 0.1
 """Seconds a run may take before its outputs show anything: what ends sooner shall not flicker."""
@@ -29,6 +30,7 @@ class _Entry:
         blocks: The ids of the blocks that show it.
         patience: Rings when it may be shown; None from then on.
         position: Its place in line, None when it runs.
+        length: How many wait in that line.
         due: When it will be done, where that can be known.
         streaming: Has it shown an intermediate result?
         bars: How far it is.
@@ -40,6 +42,7 @@ class _Entry:
     blocks: list[int]
     patience: Alarm | None = None
     position: int | None = None
+    length: int = 0
     due: float | None = None
     streaming: bool = False
     bars: list[Any] = field(default_factory=list)
@@ -84,11 +87,11 @@ class StatusBoard:
         entry.patience = None
         self._show(entry.blocks)
 
-    def place(self, job: Job, position: int, due: float | None) -> None:
+    def place(self, job: Job, place: Place) -> None:
         """The job has moved in its line."""
         entry = self._entries.get(job)
         if entry is not None:
-            entry.position, entry.due = position, due
+            entry.position, entry.length, entry.due = place
             self._show(entry.blocks)
 
     def running(self, job: Job, usual: float | None) -> None:
@@ -163,7 +166,7 @@ class StatusBoard:
             self._tell(those, chosen, waiting)
 
     def _key(self, entry: _Entry) -> tuple[Any, ...]:
-        return (entry.state, entry.position, entry.due, repr(entry.bars))
+        return (entry.state, entry.position, entry.length, entry.due, repr(entry.bars))
 
     def _chosen(self, block: int) -> _Entry | None:
         shown = [each for each in self._by_block.get(block, ()) if each.patience is None]
@@ -176,7 +179,7 @@ class StatusBoard:
             return
         details: dict[str, Any] = {"show": entry.job.listener.show_progress}
         if entry.position is not None:
-            details["position"] = entry.position
+            details["position"], details["length"] = entry.position, entry.length
         if entry.due is not None:
             details["eta"] = max(0.0, entry.due - self._clock.time())
         if entry.bars:

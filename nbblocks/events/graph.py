@@ -62,6 +62,7 @@ class Graph:
         """Register a listener under everything that starts it; its `api_name` becomes unique."""
         scope = _context.scope.get()
         if scope is not None:
+            listener.rendered = True
             scope.hold(listener)
             return
         listener.api_name = self._unique(listener.api_name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import typing
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.errors import InvalidValueError
 from nbblocks.events.data import EventData
+from nbblocks.events.device import Device
 from nbblocks.events.request import Request
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def injected(parameter: inspect.Parameter, annotations: dict[str, Any]) -> bool:
         return True
     annotation = annotations.get(parameter.name)
     return _is(annotation, EventData) or any(
-        _is(each, Request) for each in _alternatives(annotation)
+        _is(each, (Request, Device)) for each in _alternatives(annotation)
     )
 
 
@@ -36,17 +38,28 @@ def injection(parameter: inspect.Parameter, annotations: dict[str, Any], run: An
     Args:
         parameter: One for which `injected` is true.
         annotations: The function's resolved annotations.
-        run: The run, with `target`, `data` (of the event) and `request`.
+        run: The run, with `target`, `data` (of the event), `request` and `device`.
+
+    Raises:
+        InvalidValueError: There is no device for it.
     """
     if isinstance(parameter.default, Injectable):
         return parameter.default.for_run(run)
     annotation = annotations.get(parameter.name)
     if _is(annotation, EventData):
         return annotation(run.target, run.data)  # type: ignore[misc]
-    return run.request
+    if not any(_is(each, Device) for each in _alternatives(annotation)):
+        return run.request
+    if run.device is None and type(None) not in _alternatives(annotation):
+        raise InvalidValueError(
+            f"The parameter `{parameter.name}: gr.Device` needs devices, and there are none for "
+            "its listener. Give that a concurrency_id='gpu', and name them by "
+            "demo.queue(devices={'gpu': ['cuda:0']})."
+        )
+    return run.device
 
 
-def _is(annotation: Any, cls: type) -> bool:
+def _is(annotation: Any, cls: type | tuple[type, ...]) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, cls)
 
 

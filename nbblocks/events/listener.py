@@ -53,6 +53,7 @@ class Listener:
         kwargs: Inputs passed by keyword.
         starts: What starts it.
         cancels: Listeners whose runs end when this one is triggered.
+        rendered: Was it made by a function of `gr.render`?
     """
 
     fn: Callable[..., Any] | None
@@ -82,6 +83,7 @@ class Listener:
     api_name: str = ""
     api_description: str | Literal[False] | None = None
     api_visibility: Literal["public", "private", "undocumented"] = "public"
+    rendered: bool = False
     id: int = field(default_factory=lambda: next(_ids))
 
     def __post_init__(self) -> None:

@@ -182,7 +182,7 @@ class Graph:
     def _record(self) -> None:
         """Note every job, what a cancel left alive, and slots held by more than their limit."""
         jobs, slots = self.demo.engine.jobs, self.demo.engine.jobs.slots
-        dispatch, occupy = jobs.dispatch, slots._occupy
+        dispatch, granted = jobs.dispatch, slots.granted
         self.exceeded: list[Any] = []
         self.survived: list[Any] = []
 
@@ -194,13 +194,14 @@ class Graph:
                 self.dispatched.setdefault(listener.id, []).append(job)
             return job
 
-        def occupied(line, members):
-            hold = occupy(line, members)
-            if len(line.running) > slots.limit(line.slot):
-                self.exceeded.append(line)
-            return hold
+        def grant(turn):
+            slot = turn.tickets[0].line
+            [running] = [running for line, running, _ in slots.own.lines if line == slot]
+            if len(running) > slots.limit(slot):
+                self.exceeded.append(slot)
+            granted(turn)
 
-        jobs.dispatch, slots._occupy = dispatched, occupied
+        jobs.dispatch, slots.own.lines._on_turn = dispatched, grant
 
     # ------------------------------------------------------------------- drive
 
@@ -222,7 +223,7 @@ class Graph:
         slots = self.demo.engine.jobs.slots
         for _ in range(5):
             app.advance(0)
-        assert len(slots) == 0, slots._lines
+        assert len(slots) == len(slots.own.lines) == 0, list(slots.own.lines)
         assert list(self.demo.engine.jobs) == []
 
     def _check_jobs(self) -> None:

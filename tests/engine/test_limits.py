@@ -273,4 +273,4 @@ def test_lines_that_are_empty_are_forgotten():
         app.settle()
         app.advance(0)
         assert len(demo.engine.jobs.slots) == 0
-        assert demo.engine.jobs.slots._lines == {}
+        assert len(demo.engine.jobs.slots.own.lines) == 0

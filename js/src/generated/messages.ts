@@ -152,6 +152,7 @@ export interface Status {
   show: "full" | "minimal" | "hidden";
   message: string | null;
   position: number | null;
+  length: number;
   eta: number | null;
   started: number | null;
   progress: ProgressBar[];

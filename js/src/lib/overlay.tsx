@@ -49,6 +49,10 @@ function BarText({ bar, outer }: { bar: ProgressBar; outer: boolean }) {
   );
 }
 
+/** "2 of 5", or of a line that ends here "2". */
+const placeOf = ({ position, length }: BlockStatus): string =>
+  position !== null && length > position ? `${position} of ${length}` : `${position}`;
+
 function Badge({ status }: { status: BlockStatus }) {
   const elapsed = useElapsed(status.since);
   // What is to come counts from when it was said, and the clock of the badge from the start.
@@ -62,7 +66,7 @@ function Badge({ status }: { status: BlockStatus }) {
         <BarText key={level} bar={bar} outer={level < bars.length - 1} />
       ))}
       {status.message && bars.length === 0 && <span>{status.message}</span>}
-      {queued && <span>Queue: {status.position}</span>}
+      {queued && <span>Queue: {placeOf(status)}</span>}
       {status.waiting > 0 && <span>+{status.waiting} waiting</span>}
       <span class="nbb-time">
         {elapsed.toFixed(1)}

@@ -19,6 +19,7 @@ const IDLE: BlockStatus = {
   show: "hidden",
   message: null,
   position: null,
+  length: 0,
   eta: null,
   started: null,
   progress: [],
