@@ -82,7 +82,7 @@ class Application(Voila):
             "nbblocks_config": self.config,
             "nbblocks_template_paths": self.template_paths,
             "nbblocks_headers": self.options.headers,
-            "nbblocks_names": self.options.check is not None,
+            "nbblocks_names": bool(self.options.check or self.options.security.identify),
             "nbblocks_title": self.catalog.title,
         }
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hmac
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.login import LoginFormHandler
 from tornado.escape import url_escape
+from tornado.web import HTTPError
+
+from nbblocks.serve.security.identify import visitor_name
+from nbblocks.serve.security.throttle import Throttle
 
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
@@ -28,7 +30,7 @@ Auth = Check | tuple[str, str] | Sequence[tuple[str, str]]
 
 GUESSES = 10
 WINDOW = 60
-"""So many wrong logins may come from one address in so many seconds."""
+"""So many wrong logins and tokens may come from one address in so many seconds."""
 
 
 def checker(auth: Auth | None) -> Check | None:
@@ -51,11 +53,11 @@ def checker(auth: Auth | None) -> Check | None:
 
 
 class AppIdentityProvider(IdentityProvider):
-    """Lets in who has the token or whom `Options.check` knows; everybody if there is neither."""
+    """Lets in who has the token or whom the options know; everybody if they ask for nothing."""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self.guesses = Guesses()
+        self.guesses = Throttle(GUESSES, WINDOW)
 
     @property
     def options(self) -> Options:
@@ -65,11 +67,45 @@ class AppIdentityProvider(IdentityProvider):
     @property
     def auth_enabled(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Whether visitors must log in."""
+        return self.asks or self.options.security.identify is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether visitors can log in themselves."""
         return bool(self.options.check or self.token)
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """Return the login page, under the server's own prefix."""
-        return [(r"/login", LoginHandler)] if self.auth_enabled else []
+        return [(r"/login", LoginHandler)] if self.asks else []
+
+    async def get_user(self, handler: Any) -> User | None:
+        """Return who sends a request.
+
+        Who was named by a proxy is nobody when the proxy names them no more: no cookie keeps them.
+        """
+        identify = self.options.security.identify
+        name = await visitor_name(identify, handler.request) if identify else ""
+        if name:
+            return User(name)
+        if identify and not self.asks:
+            _refuse(handler, 403)
+        return await self._get_user(handler)
+
+    async def get_user_token(self, handler: Any) -> User | None:
+        """Return who brings the token, unless too much has been guessed from where they are."""
+        given = self.get_token(handler) if self.token else ""
+        if not given:
+            return None
+        known = cast("User | None", self.get_user_cookie(handler))
+        address = handler.request.remote_ip or ""
+        if known is None and self.guesses.too_many(address):
+            handler.set_header("Retry-After", WINDOW)
+            _refuse(handler, 429)
+        if hmac.compare_digest(self.token.encode(), given.encode()):
+            return known or self.generate_anonymous_user(handler)
+        if known is None:
+            self.guesses.note(address)
+        return None
 
     def process_login_form(self, handler: RequestHandler) -> User | None:
         """Return who logs in, or nobody."""
@@ -83,6 +119,11 @@ class AppIdentityProvider(IdentityProvider):
         return None
 
 
+def _refuse(handler: Any, status: int) -> NoReturn:
+    handler.current_user = None  # for the page that says so
+    raise HTTPError(status)
+
+
 class AppAuthorizer(Authorizer):
     """Lets who has logged in by name at nobody's kernel but their own."""
 
@@ -91,29 +132,6 @@ class AppAuthorizer(Authorizer):
         del action, resource
         owner = handler.kernel_manager.owner_of(handler.path_kwargs.get("kernel_id"))
         return owner in ("", user.username)
-
-
-class Guesses:
-    """Wrong logins of late, by the address they came from.
-
-    Args:
-        clock: Tells the time, in seconds.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._wrong: dict[str, deque[float]] = {}
-
-    def note(self, address: str) -> None:
-        """A wrong login has come from an address."""
-        self._wrong.setdefault(address, deque(maxlen=GUESSES)).append(self._clock())
-
-    def too_many(self, address: str) -> bool:
-        """Whether an address must wait before it may try again."""
-        since = self._clock() - WINDOW
-        self._wrong = {who: times for who, times in self._wrong.items() if times[-1] > since}
-        times = self._wrong.get(address, ())
-        return len(times) == GUESSES and times[0] > since
 
 
 class LoginHandler(LoginFormHandler):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from nbblocks.serve.security.options import Security
 
 if TYPE_CHECKING:
     from nbblocks.serve.auth import Check
@@ -37,13 +39,15 @@ class Options:
         root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
         preload: Modules to import before visitors come, besides those that the apps import.
+        security: Whom the server believes, and what it allows.
     """
 
-    token: str = ""
-    check: Check | None = None
+    token: str = field(default="", repr=False)
+    check: Check | None = field(default=None, repr=False)
     auth_message: str = ""
     cull_idle: int = CULL_IDLE
     headers: tuple[str, ...] | None = None
     root_path: str = "/"
     show_tracebacks: bool = False
     preload: tuple[str, ...] = ()
+    security: Security = field(default_factory=Security)

@@ -10,11 +10,11 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from nbblocks.errors import ServeError
 from nbblocks.serve.application import Application
+from nbblocks.serve.security.front import Front, is_local
 
 if TYPE_CHECKING:
     import ssl
@@ -54,6 +54,7 @@ class Server:
     ) -> None:
         self._application = Application(catalog, options)
         self._tls = tls
+        self._local = host not in _EVERYWHERE and is_local(f"[{host}]" if ":" in host else host)
         self._sockets = _bind(host, list(ports))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -111,7 +112,12 @@ class Server:
                 # Windows' loops have no signals: there, Ctrl+C cancels this task.
                 with contextlib.suppress(NotImplementedError):
                     self._loop.add_signal_handler(number, self._stopping.set)
-        http = HTTPServer(self._application.open(), ssl_options=self._tls)
+        http = Front(
+            self._application.open(),
+            self._application.options.security,
+            self._local,
+            ssl_options=self._tls,
+        )
         http.add_sockets(self._sockets)
         try:
             on_ready()

@@ -14,7 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from nbblocks.serve.auth import GUESSES, WINDOW, Guesses, checker
+from nbblocks.serve.auth import GUESSES, checker
 from tests.serve.serving import get, until, write_notebook
 
 
@@ -141,20 +141,6 @@ def test_nobody_has_a_name_where_nobody_is_asked(serve, tmp_path):
         tmp_path / "a.ipynb", "import nbblocks as gr\nprint(gr.Request().username)"
     )
     assert '<pre class="nbb-printed">None' in get(serve(path).url)[2]
-
-
-def test_who_guesses_too_much_waits():
-    now = [1000.0]
-    guesses = Guesses(lambda: now[0])
-    for _ in range(GUESSES - 1):
-        guesses.note("a")
-    assert not guesses.too_many("a")
-    now[0] += WINDOW / 2
-    guesses.note("a")
-    assert guesses.too_many("a")
-    assert not guesses.too_many("b")
-    now[0] += WINDOW / 2 + 1
-    assert not guesses.too_many("a")
 
 
 def test_the_right_password_does_not_help_who_has_guessed_too_much(serve, counter):

@@ -15,6 +15,11 @@ def seconds(text: str) -> int:
     return _number(text, 10**9, "a number of seconds")
 
 
+def count(text: str) -> int:
+    """Read how many."""
+    return _number(text, 10**9, "a number")
+
+
 def account(text: str) -> tuple[str, str]:
     """Read a name and a password."""
     user, colon, password = text.partition(":")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from nbblocks.serve.commands import arguments as kinds
+from nbblocks.serve.commands.guarding import add_guarding, guarding_options
 from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
@@ -25,14 +27,7 @@ def add_to(commands: Commands) -> None:
     add_address(parser)
     add = parser.add_argument
     add("--title", help="name of the app, or of the index page")
-    add("--token", default="", help="what visitors must bring, as ?token=… or on the login page")
-    add(
-        "--auth",
-        action="append",
-        type=kinds.account,
-        metavar="USER:PASSWORD",
-        help="who may log in; repeatable",
-    )
+    add_guarding(parser)
     add(
         "--cull-idle",
         type=kinds.seconds,
@@ -86,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     catalog = Catalog(arguments.paths, arguments.title)
     server = Server(catalog, _options(arguments), host=arguments.host, ports=[arguments.port])
-    address = f"{server.url}?token={arguments.token}" if arguments.token else server.url
+    token = server.application.options.token
+    address = f"{server.url}?token={quote(token)}" if token else server.url
 
     def announce() -> None:
         print(f"Running on {server.url}  (Ctrl+C stops it)", flush=True)
@@ -98,12 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _options(arguments: argparse.Namespace) -> Options:
-    from nbblocks.serve.auth import checker
     from nbblocks.serve.options import CULL_IDLE, Options
 
     return Options(
-        token=arguments.token,
-        check=checker(arguments.auth),
+        **guarding_options(arguments),
         headers=None if arguments.header is None else tuple(arguments.header),
         preload=tuple(arguments.preload),
         cull_idle=CULL_IDLE if arguments.cull_idle is None else arguments.cull_idle,

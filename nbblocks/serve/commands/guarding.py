@@ -1,0 +1,150 @@
+"""The options that say who may see the apps, and what browsers may do with them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.errors import ServeError
+from nbblocks.serve.commands import arguments as kinds
+
+if TYPE_CHECKING:
+    import argparse
+
+    from nbblocks.serve.security.options import Security
+
+TOKEN, AUTH = "NBBLOCKS_TOKEN", "NBBLOCKS_AUTH"
+"""Environment variables in place of `--token` and `--auth`, which every user of a machine can read
+in its list of processes."""
+
+
+def add_guarding(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add = parser.add_argument_group("who may see the apps").add_argument
+    add("--token", help=f"what visitors must bring, as ?token=… or on the login page ({TOKEN})")
+    add(
+        "--auth",
+        action="append",
+        type=kinds.account,
+        metavar="USER:PASSWORD",
+        help=f"who may log in; repeatable ({AUTH}, one a line)",
+    )
+    add("--auth-file", metavar="FILE", help="who may log in: USER:PASSWORD, one a line")
+    add(
+        "--auth-header",
+        metavar="NAME",
+        help="the header in which a trusted proxy names the visitor, X-Forwarded-User say",
+    )
+    add(
+        "--trust-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a proxy whose X-Forwarded-… headers count, or a network of them; repeatable",
+    )
+    add(
+        "--visits-per-minute",
+        type=kinds.count,
+        default=0,
+        metavar="N",
+        help="kernels that are started for one address in a minute; 0: any (default)",
+    )
+    add = parser.add_argument_group("what browsers may do with the apps").add_argument
+    add(
+        "--allow-embedding",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a site whose pages may show the apps in frames, https://example.org; repeatable",
+    )
+    add(
+        "--allow-eval",
+        action="store_true",
+        help="let scripts make scripts of text, as Vega and Plotly's 3D charts do",
+    )
+    add(
+        "--content-policy",
+        default="",
+        metavar="DIRECTIVES",
+        help="in place of ours, such as \"img-src 'self' data:; connect-src 'self'\"",
+    )
+
+
+def guarding_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what they make of `Options`."""
+    # Only now: these import jupyter_server.
+    from nbblocks.serve.auth import checker
+
+    return {
+        "token": _secret(TOKEN) if arguments.token is None else arguments.token,
+        "check": checker(_accounts(arguments) or None),
+        "security": _security(arguments),
+    }
+
+
+def _secret(name: str) -> str:
+    """Take a secret out of the environment, which the apps' kernels inherit."""
+    return os.environ.pop(name, "")
+
+
+def _accounts(arguments: argparse.Namespace) -> list[tuple[str, str]]:
+    accounts = [*(arguments.auth or ())]
+    accounts += _read(_secret(AUTH), AUTH)
+    if arguments.auth_file:
+        accounts += _read(_text(Path(arguments.auth_file)), arguments.auth_file)
+    return accounts
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_text("utf-8")
+        open_to_all = os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & stat.S_IROTH
+    except (OSError, ValueError) as error:
+        raise ServeError(
+            f"The file of --auth-file cannot be read: {error}.", exit_code=2
+        ) from error
+    if open_to_all:
+        raise ServeError(
+            f"Every user of this machine can read the passwords in {path}: chmod 600 {path}",
+            exit_code=2,
+        )
+    if not text.strip():
+        raise ServeError(f"{path} names nobody who may log in.", exit_code=2)
+    return text
+
+
+def _read(text: str, source: str) -> list[tuple[str, str]]:
+    accounts: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        user, colon, password = line.partition(":")
+        if not (user and colon and password):
+            # Not the line itself: it may be half a password.
+            raise ServeError(f"Line {number} of {source} is not USER:PASSWORD.", exit_code=2)
+        accounts.append((user, password))
+    return accounts
+
+
+def _security(arguments: argparse.Namespace) -> Security:
+    from nbblocks.serve.security.identify import by_header
+    from nbblocks.serve.security.options import Security
+    from nbblocks.serve.security.policy import Policy, directives, embedder
+    from nbblocks.serve.security.proxies import Proxies
+
+    proxies = Proxies.named(arguments.trust_proxy)
+    header = arguments.auth_header
+    return Security(
+        proxies=proxies,
+        proxy_headers=(header,) if header else (),
+        identify=by_header(header, proxies) if header else None,
+        policy=Policy(
+            embedders=tuple(embedder(origin) for origin in arguments.allow_embedding),
+            content=directives(arguments.content_policy),
+            evaluates=arguments.allow_eval,
+        ),
+        visits_per_minute=arguments.visits_per_minute,
+    )

@@ -1,0 +1,174 @@
+"""Front: the HTTP server, which settles who asks, and puts the policy on every response."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, ResponseStartLine
+
+from nbblocks.serve.security.proxies import FORWARDED, Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from tornado.httputil import HTTPServerRequest, RequestStartLine
+
+    from nbblocks.serve.security.options import Security
+
+MAX_BODY = 1 << 20
+"""Bytes that a request may have: forms, and nothing big, for files come over websockets."""
+
+_SLOW = 60.0
+"""Seconds that the body of a request may take."""
+
+_READ_BY_PAGES = "_xsrf="
+"""The one cookie that pages may read: it proves that they are ours."""
+
+_MISDIRECTED = b"""This server listens to its own machine only, and knows itself by no such name.
+If a proxy passes requests on to it, start it with --trust-proxy and the address of the proxy.
+"""
+
+
+class Front(HTTPServer):
+    """The HTTP server in front of an application.
+
+    Args:
+        application: The application.
+        security: Whom it believes, and what browsers may do.
+        local: Is it there for its own machine only? Then it has no names but those of the machine:
+            a page from elsewhere whose name was made to lead here is not let in.
+        **options: As for tornado's.
+    """
+
+    def initialize(self, application: Any, security: Security, local: bool, **options: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Take what tornado's server does not."""
+        limits = {"max_body_size": MAX_BODY, "body_timeout": _SLOW}
+        super().initialize(application, **limits, **options)
+        self.security = security
+        self.local = local
+        self.scheme = "https" if options.get("ssl_options") else "http"
+
+    def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
+        """Begin with the next request of a connection."""
+        guarded: Any = _Connection(request_conn, self.security)
+        delegate = super().start_request(server_conn, guarded)
+        return _Request(delegate, guarded, self)
+
+    def visitor(self, peer: str, headers: HTTPHeaders) -> Visitor:
+        """Return who has sent a request."""
+        return self.security.proxies.visitor(peer, self.scheme, headers)
+
+    def refuses(self, peer: str, headers: HTTPHeaders) -> bool:
+        """Whether a request is for some other server, by the name that it uses."""
+        known = not self.local or self.security.proxies.trusts(peer)
+        return not known and not is_local(headers.get("Host", ""))
+
+
+def nonce_of(request: HTTPServerRequest) -> str:
+    """Return the number that the scripts of a page bear; "" where no policy of ours holds."""
+    connection = request.connection
+    return connection.nonce() if isinstance(connection, _Connection) else ""
+
+
+class _Connection:
+    """tornado's connection, with the policy on what goes out."""
+
+    def __init__(self, connection: Any, security: Security) -> None:
+        self._connection = connection
+        self._security = security
+        self._nonce: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def nonce(self) -> str:
+        self._nonce = self._nonce or secrets.token_urlsafe(16)
+        return self._nonce
+
+    def write_headers(
+        self, start_line: ResponseStartLine, headers: HTTPHeaders, chunk: bytes | None = None
+    ) -> Any:
+        for name, value in self._security.policy.headers(self._nonce).items():
+            headers[name] = value
+        headers.pop("Server", None)
+        cookies = headers.get_list("Set-Cookie")
+        if cookies:
+            del headers["Set-Cookie"]
+            for cookie in cookies:
+                headers.add("Set-Cookie", self._guarded(cookie))
+        return self._connection.write_headers(start_line, headers, chunk)
+
+    def _guarded(self, cookie: str) -> str:
+        given = {part.partition("=")[0].strip().lower() for part in cookie.split(";")[1:]}
+        secure = self._connection.context.protocol == "https"
+        wanted: list[str] = []
+        if not cookie.startswith(_READ_BY_PAGES):
+            wanted.append("HttpOnly")
+        # A page of another site may bring cookies along only so, and only by https.
+        framed = secure and bool(self._security.policy.embedders)
+        wanted += ["SameSite=None", "Partitioned"] if framed else ["SameSite=Lax"]
+        if secure:
+            wanted.append("Secure")
+        missing = [each for each in wanted if each.partition("=")[0].lower() not in given]
+        return "; ".join([cookie, *missing])
+
+
+class _Request(HTTPMessageDelegate):
+    """One request: what it says of itself is believed, corrected or refused."""
+
+    def __init__(
+        self, delegate: HTTPMessageDelegate, connection: _Connection, front: Front
+    ) -> None:
+        self._delegate = delegate
+        self._connection = connection
+        self._front = front
+        self._refused = False
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        context, front = self._connection.context, self._front
+        peer = context.address[0] if isinstance(context.address, tuple) else context.remote_ip
+        visitor = front.visitor(peer, headers)
+        if not front.security.proxies.trusts(peer):
+            for name in (*FORWARDED, *front.security.proxy_headers):
+                headers.pop(name, None)
+        context.remote_ip, context.protocol = visitor.address, visitor.scheme
+        if visitor.host:
+            headers["Host"] = visitor.host
+        self._refused = front.refuses(peer, headers)
+        return None if self._refused else self._delegate.headers_received(start_line, headers)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        return None if self._refused else self._delegate.data_received(chunk)
+
+    def finish(self) -> None:
+        if not self._refused:
+            return self._delegate.finish()
+        headers = HTTPHeaders({"Content-Type": "text/plain; charset=utf-8"})
+        headers["Content-Length"] = str(len(_MISDIRECTED))
+        line = ResponseStartLine("HTTP/1.1", 421, "Misdirected Request")
+        self._connection.write_headers(line, headers, _MISDIRECTED)
+        return self._connection.finish()
+
+    def on_connection_close(self) -> None:
+        if not self._refused:
+            self._delegate.on_connection_close()
+
+
+def is_local(host: str) -> bool:
+    """Whether a name, as in a `Host` header, is one that every machine has for itself."""
+    found = re.fullmatch(r"(?:\[(.*)\]|([^:]*))(?::\d*)?", host.strip().lower())
+    if not found:
+        return False
+    name = (found[1] or found[2] or "").removesuffix(".")
+    if name in ("", "localhost") or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False

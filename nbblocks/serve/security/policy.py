@@ -1,0 +1,117 @@
+"""Policy: what browsers may do with a page, as headers of every response."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from nbblocks.errors import ServeError
+
+_DEVICES = ("camera", "microphone", "display-capture", "geolocation", "fullscreen", "autoplay")
+_DEVICES_TOO = ("clipboard-read", "clipboard-write", "encrypted-media", "picture-in-picture")
+_NEVER = ("payment", "usb", "serial", "bluetooth", "hid", "midi")
+
+_PERMISSIONS = ", ".join(
+    [*(f"{name}=(self)" for name in _DEVICES + _DEVICES_TOO), *(f"{name}=()" for name in _NEVER)]
+)
+
+_CONTENT = {
+    "default-src": "'self'",
+    # What apps show may come from anywhere; what runs may not.
+    "img-src": "* data: blob:",
+    "media-src": "* data: blob:",
+    "font-src": "* data:",
+    "style-src": "'self' 'unsafe-inline' https: blob:",
+    "connect-src": "'self' https: wss: data: blob:",
+    "frame-src": "'self' https: data: blob:",
+    "worker-src": "'self' blob:",
+}
+
+_DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What browsers may do with the pages of a server.
+
+    Scripts run when the page itself has written them, with the number that only this page has (a
+    nonce), or when such a script loads them. Markup that gets into a page, through a listener that
+    shows what a visitor typed say, runs nothing.
+
+    Args:
+        embedders: Origins whose pages may show apps in frames, "https://example.org" say.
+        content: Directives of the `Content-Security-Policy` in place of ours.
+        evaluates: May scripts make scripts out of text? Some libraries of charts do.
+    """
+
+    embedders: tuple[str, ...] = ()
+    content: dict[str, str] = field(default_factory=dict)
+    evaluates: bool = False
+
+    def headers(self, nonce: str | None) -> dict[str, str]:
+        """Return the headers of a response.
+
+        Args:
+            nonce: The number of a page whose scripts bear it, `None` for what is no such page.
+        """
+        headers = {
+            "Content-Security-Policy": self._content(nonce),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": _PERMISSIONS,
+            "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+        }
+        if not self.embedders:
+            # Browsers that know frame-ancestors do not look at this; it cannot name origins.
+            headers["X-Frame-Options"] = "SAMEORIGIN"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return headers
+
+    def _content(self, nonce: str | None) -> str:
+        evaluates = "'unsafe-eval'" if self.evaluates else "'wasm-unsafe-eval'"
+        scripts = {"script-src": f"'nonce-{nonce}' 'strict-dynamic' {evaluates}"}
+        directives = {
+            **({**_CONTENT, **scripts} if nonce else {}),
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": " ".join(["'self'", *self.embedders]),
+            **self.content,
+        }
+        return "; ".join(f"{name} {value}".strip() for name, value in directives.items())
+
+
+def embedder(origin: str) -> str:
+    """Check the origin of a page that may show apps.
+
+    Raises:
+        ServeError: It is none.
+    """
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise ServeError(
+            f"{origin!r} is no origin: write the scheme and the host, https://example.org say.",
+            exit_code=2,
+        )
+    if re.search(r"[\s;,'\"]", origin):
+        raise ServeError(f"{origin!r} has characters that no origin has.", exit_code=2)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def directives(text: str) -> dict[str, str]:
+    """Read directives such as "img-src 'self'; connect-src 'self'".
+
+    Raises:
+        ServeError: They are none.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, _, value = part.partition(" ")
+        if not _DIRECTIVE.fullmatch(name) or re.search(r"[^\x20-\x7e]", value):
+            raise ServeError(
+                f"{part!r} is no directive of a content policy: write img-src 'self' say.",
+                exit_code=2,
+            )
+        found[name] = value.strip()
+    return found

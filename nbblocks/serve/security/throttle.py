@@ -1,0 +1,50 @@
+"""Throttle: how often something may come from one address."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Throttle:
+    """Counts what comes from each address within a while.
+
+    Whoever has one address of IPv6 has a network of them, so it is the network that is counted.
+
+    Args:
+        most: So many may come.
+        window: In so many seconds.
+        clock: Tells the time, in seconds.
+    """
+
+    def __init__(
+        self, most: int, window: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.most = most
+        self.window = window
+        self._clock = clock
+        self._times: dict[str, deque[float]] = {}
+
+    def note(self, address: str) -> None:
+        """One has come from an address."""
+        self._times.setdefault(_origin(address), deque(maxlen=self.most)).append(self._clock())
+
+    def too_many(self, address: str) -> bool:
+        """Whether an address must wait before its next one."""
+        since = self._clock() - self.window
+        self._times = {who: times for who, times in self._times.items() if times[-1] > since}
+        times = self._times.get(_origin(address))
+        return times is not None and len(times) == self.most and times[0] > since
+
+
+def _origin(address: str) -> str:
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((ip, 64), strict=False)) if isinstance(ip, IPv6Address) else address
