@@ -73,13 +73,22 @@ class BrowserState(Component):
         secret: str | None = None,
         **common: Unpack[CommonParams],
     ) -> None:
-        number = next(_number)
+        self._number = next(_number)
+        given = {"storage_key": storage_key, "secret": secret}
         super().__init__(
             default_value=as_json(default_value),
-            storage_key=storage_key or _random("key", number),
-            secret=secret or _random("secret", number),
+            **{name: text for name, text in given.items() if text},
             **common,
         )
+
+    # Not before somebody asks: an app may be built for all visitors, before any of them comes.
+    @traitlets.default("storage_key")
+    def _random_key(self) -> str:
+        return _random("key", self._number)
+
+    @traitlets.default("secret")
+    def _random_secret(self) -> str:
+        return _random("secret", self._number)
 
     # ------------------------------------------------------------------- value
 

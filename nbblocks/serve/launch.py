@@ -7,6 +7,8 @@ import os
 import ssl
 import sys
 import warnings
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from weakref import WeakSet
@@ -19,6 +21,8 @@ from nbblocks.serve.settings import apply
 from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from typing_extensions import Unpack
 
     from nbblocks.app.blocks import Blocks
@@ -34,6 +38,9 @@ _NO_SHARE = (
 
 launched: WeakSet[Blocks] = WeakSet()
 """The apps that `launch()` has shown in this kernel."""
+
+_recorded: list[Callable[[], object]] | None = None
+"""What `launch()` would show, while there is no kernel that could."""
 
 
 class Launched(NamedTuple):
@@ -79,8 +86,12 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
         warnings.warn(_NO_SHARE, UserWarning, stacklevel=3)
     check_places(blocks)
     apply(blocks, params)
+    show = partial(_show, blocks, guarded=params.get("auth") is not None)
+    if _recorded is not None:
+        _recorded.append(show)
+        return Launched(None, "", None)
     if in_kernel():
-        return _show(blocks, guarded=params.get("auth") is not None)
+        return show()
     server = blocks.server = _server(blocks, params)
 
     def announce() -> None:
@@ -96,6 +107,17 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
     else:
         server.run(announce)
     return Launched(server, server.url, None)
+
+
+@contextmanager
+def recording() -> Generator[list[Callable[[], object]]]:
+    """Let `launch()` show nothing and start no server, but collect what would show the apps."""
+    global _recorded
+    _recorded = shows = []
+    try:
+        yield shows
+    finally:
+        _recorded = None
 
 
 def in_kernel() -> bool:

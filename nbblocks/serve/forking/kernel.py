@@ -6,7 +6,19 @@ import os
 import sys
 import threading
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+DEFAULTS = {
+    # The debugger, which nobody attaches to a visitor's kernel, would complain in the log.
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    # As ipykernel does it. matplotlib reads this when it is imported.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+"""Variables for what is imported or built before there is a kernel."""
 
 
 class Birth(NamedTuple):
@@ -25,17 +37,32 @@ class Birth(NamedTuple):
     argv: list[str]
 
 
-def become_kernel(birth: Birth) -> None:
-    """Make this process one that could have been started for itself, and be IPython's kernel."""
-    os.setsid()
-    os.chdir(birth.cwd)
+def settle(cwd: str, env: Mapping[str, str]) -> None:
+    """Give this process a directory, an environment and random numbers of its own."""
+    os.chdir(cwd)
     os.environ.clear()
-    os.environ.update(birth.env)
+    os.environ.update(env)
     if hasattr(time, "tzset"):
         time.tzset()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()  # Python's own generator does this by itself
+
+
+def rename(name: str) -> None:
+    """Let tools that list processes show this one by a name of its own, where they can."""
+    try:
+        with open("/proc/self/comm", "w") as comm:
+            comm.write(name)
+    except OSError:
+        return  # there is no such thing on this system
+
+
+def become_kernel(birth: Birth) -> None:
+    """Make this process one that could have been started for itself, and be IPython's kernel."""
+    os.setsid()
+    rename("nbblocks-kernel")
+    settle(birth.cwd, birth.env)
     threading.Thread(target=_end_with_server, args=(birth.line,), daemon=True).start()
     # It would tell the terminal how to connect if it did not take itself for somebody's child.
     arguments = [*birth.argv, "--IPKernelApp.parent_handle=1"]

@@ -8,14 +8,18 @@ import logging
 import os
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from nbblocks.serve.forking.life import ForkError, Life
+from nbblocks.serve.forking.brood import ForkError
+from nbblocks.serve.forking.builds import Builds
+from nbblocks.serve.forking.life import Life
 from nbblocks.serve.forking.preload import BASICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nbblocks.serve.forking.builds import Build
     from nbblocks.serve.forking.process import ForkedProcess
 
 log = logging.getLogger("nbblocks")
@@ -38,6 +42,8 @@ class Zygote:
         self._life: Life | None = None
         self._ready = threading.Event()
         self._closed = False
+        self.builds = Builds(self._ask)
+        """The apps that it has built in advance."""
         self.first: Future[bool] = Future()
         """Whether the first process became ready, as soon as that is known."""
         self.first.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
@@ -64,21 +70,31 @@ class Zygote:
         """Wait until kernels can be forked; returns whether they can."""
         return self._ready.wait(timeout)
 
-    def fork(self, argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> Future[ForkedProcess]:
+    def fork(
+        self, argv: Sequence[str], cwd: str, env: Mapping[str, str], build: Build | None = None
+    ) -> Future[ForkedProcess]:
         """Ask for a kernel.
 
         Args:
             argv: Arguments of IPython's kernel.
             cwd: Its working directory.
             env: Its environment.
+            build: The app that it shall begin with, if that can be.
 
         Raises:
             ForkError: None can be forked at the moment. The future raises the same.
         """
+        request = {"argv": [*argv], "cwd": cwd, "env": {**env}}
+        if build is not None:
+            with suppress(ForkError):
+                return build.fork(request)
+        return self._ask(request)
+
+    def _ask(self, request: Mapping[str, Any], *files: int) -> Future[ForkedProcess]:
         life = self._life
         if life is None:
             raise ForkError("there is no zygote")
-        return life.fork(argv, cwd, env)
+        return life.fork(request, *files)
 
     def close(self) -> None:
         """End the process; the kernels live on."""
@@ -86,12 +102,14 @@ class Zygote:
             self._closed, life, self._life = True, self._life, None
             self._ready.clear()
             self._settle(False)
+        self.builds.close()
         if life is not None:
             life.close()
 
     def _became_ready(self) -> None:
         self._ready.set()
         self._settle(True)
+        self.builds.begin()
 
     def _settle(self, ready: bool) -> None:
         if not self.first.done():

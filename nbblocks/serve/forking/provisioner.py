@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from nbblocks.serve.forking.life import ForkError
+from nbblocks.serve.forking.brood import ForkError
+from nbblocks.serve.forking.builds import SCRIPT
 from nbblocks.serve.forking.parent import for_this_process
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ class ForkProvisioner(LocalProvisioner):
             return None
         zygote = self._zygote()
         await asyncio.wait([asyncio.wrap_future(zygote.first)], timeout=_PATIENCE)
+        build = zygote.builds.of(env.get(SCRIPT))
+        if build is not None:
+            await asyncio.wait([asyncio.wrap_future(build.outcome)], timeout=build.patience)
         try:
-            request = zygote.fork(argv, str(kwargs.get("cwd") or Path.cwd()), env)
+            request = zygote.fork(argv, str(kwargs.get("cwd") or Path.cwd()), env, build)
             try:
                 return await asyncio.shield(asyncio.wrap_future(request))
             except asyncio.CancelledError:

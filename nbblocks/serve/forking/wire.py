@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from typing import Any
 
@@ -26,14 +27,14 @@ class Wire:
         """Return the socket's number, for `select`."""
         return self._socket.fileno()
 
-    def send(self, message: dict[str, Any], file: int | None = None) -> None:
-        """Send a message, and a duplicate of a file descriptor with it.
+    def send(self, message: dict[str, Any], *files: int) -> None:
+        """Send a message, and duplicates of file descriptors with it.
 
         Raises:
             OSError: The other end is gone.
         """
         data = json.dumps(message).encode() + b"\n"
-        sent = 0 if file is None else socket.send_fds(self._socket, [data], [file])
+        sent = socket.send_fds(self._socket, [data], files) if files else 0
         self._socket.sendall(data[sent:])
 
     def receive(self) -> list[dict[str, Any]] | None:
@@ -49,9 +50,13 @@ class Wire:
         return [json.loads(line) for line in lines]
 
     def take_file(self) -> int:
-        """Return the descriptor that came with the oldest message whose was not taken yet."""
-        return self._files.pop(0)
+        """Return the oldest of the descriptors that came and were not taken yet."""
+        file = self._files.pop(0)
+        os.set_inheritable(file, False)
+        return file
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, and let go of what nobody has taken."""
         self._socket.close()
+        while self._files:
+            os.close(self._files.pop())

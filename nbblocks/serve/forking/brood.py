@@ -1,0 +1,122 @@
+"""Brood: the kernels of one process that forks, and the server's end of what the two say."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import select
+import socket
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nbblocks.serve.forking.process import ForkedProcess
+from nbblocks.serve.forking.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_UNKNOWN = 1
+"""Exit status of a process that has ended after its parent, so that nobody knows how."""
+
+
+class ForkError(Exception):
+    """No kernel can be forked at this moment; the message says why."""
+
+
+class _Request(NamedTuple):
+    answer: Future[ForkedProcess]
+    line: socket.socket
+
+
+class Brood:
+    """What one process forks on request, until it hangs up.
+
+    Args:
+        end: Our end of the socket over which it takes requests.
+    """
+
+    def __init__(self, end: socket.socket) -> None:
+        self._socket, self._wire = end, Wire(end)
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._requests: dict[int, _Request] = {}
+        self._children: dict[int, ForkedProcess] = {}
+        self._over = False
+
+    def ask(self, request: Mapping[str, Any], *files: int) -> Future[ForkedProcess]:
+        """Ask for a process.
+
+        Args:
+            request: What it shall become.
+            *files: File descriptors it gets, next to that of its line.
+
+        Raises:
+            ForkError: The process that forks is gone. The future raises the same.
+        """
+        answer: Future[ForkedProcess] = Future()
+        answer.set_running_or_notify_cancel()  # a process that is born cannot be called off
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            number = next(self._numbers)
+            self._requests[number] = _Request(answer, ours)
+            try:
+                if self._over:
+                    raise BrokenPipeError
+                self._wire.send({**request, "request": number}, theirs.fileno(), *files)
+            except OSError as error:
+                del self._requests[number]
+                ours.close()
+                raise ForkError("the process that forks kernels is gone") from error
+        return answer
+
+    def follow(self, hear: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Take in what the process says until it hangs up.
+
+        Args:
+            hear: Takes what is not about a child; returns whether to go on.
+        """
+        while (messages := self._wire.receive()) is not None:
+            for message in messages:
+                if "request" in message:
+                    self._born(message)
+                elif "ended" in message:
+                    child = self._children.pop(message["ended"], None)
+                    if child is not None:
+                        child.ended(message["status"])
+                elif not hear(message):
+                    return
+
+    def hang_up(self) -> None:
+        """Let the process know that nothing more is asked of it; it can still be heard."""
+        with contextlib.suppress(OSError):  # it may have ended already
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def disband(self) -> None:
+        """The process has ended: who waits for a child waits in vain."""
+        with self._lock:
+            self._over = True
+            requests, self._requests = list(self._requests.values()), {}
+            self._socket.close()
+        for request in requests:
+            request.line.close()
+            request.answer.set_exception(ForkError("the process that forks kernels has died"))
+
+    def follow_orphans(self) -> None:
+        """See children end whose parent cannot tell: nothing but an end comes over their lines."""
+        while self._children:
+            for line in select.select([each.line for each in self._children.values()], [], [])[0]:
+                for child in [each for each in self._children.values() if each.line is line]:
+                    del self._children[child.pid]
+                    child.ended(_UNKNOWN)
+
+    def _born(self, message: Mapping[str, Any]) -> None:
+        with self._lock:
+            request = self._requests.pop(message["request"])
+        if "error" in message:
+            request.line.close()
+            request.answer.set_exception(ForkError(message["error"]))
+        else:
+            child = ForkedProcess(message["pid"], request.line)
+            self._children[child.pid] = child
+            request.answer.set_result(child)

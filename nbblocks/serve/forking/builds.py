@@ -1,0 +1,194 @@
+"""Builds: the apps that a zygote builds once, for the kernels of all visitors to begin with."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.serve.forking.brood import Brood, ForkError
+from nbblocks.serve.forking.watching import stamp_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nbblocks.serve.forking.process import ForkedProcess
+    from nbblocks.serve.forking.watching import Stamp
+
+    Fork = Callable[..., Future[ForkedProcess]]
+
+log = logging.getLogger("nbblocks")
+
+SCRIPT = "NBBLOCKS_SCRIPT"
+"""Environment variable of a kernel: the script that it runs, if there is one."""
+
+PATIENCE = 2.0
+"""Seconds after its beginning that visitors wait for a build; then they run the script."""
+
+_FAREWELL = 5.0
+"""Seconds that a process has to end when we hang up; it only has to notice."""
+
+
+def script_variable(path: Path) -> dict[str, str]:
+    """Return what tells a kernel's environment that it is for a script."""
+    return {SCRIPT: str(path)} if path.suffix == ".py" else {}
+
+
+class Build:
+    """One app, built in a process that the kernels of its visitors are forked from.
+
+    Args:
+        script: The script that makes it.
+        fork: Asks the zygote for that process.
+
+    Raises:
+        ForkError: The zygote is not ready, or gone.
+    """
+
+    def __init__(self, script: str, fork: Fork) -> None:
+        self._script = script
+        self._env = dict(os.environ)
+        self._files: dict[str, Stamp] = {script: stamp_of(script)}
+        self._began = time.monotonic()
+        self._closing = False
+        self.outcome: Future[str | None] = Future()
+        """Why no kernel can be forked from it; None when one can."""
+        self.outcome.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
+        ours, theirs = socket.socketpair()
+        self._brood = Brood(ours)
+        order = {"script": script, "cwd": str(Path(script).parent), "env": self._env}
+        with theirs:
+            self._process = fork(order, theirs.fileno())
+        name = f"nbblocks-app-{Path(script).name}"
+        self._thread = threading.Thread(target=self._listen, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def current(self) -> bool:
+        """Has nothing changed that it was made of?"""
+        files = self._files.items()
+        return self._env == dict(os.environ) and all(stamp_of(p) == stamp for p, stamp in files)
+
+    @property
+    def usable(self) -> bool:
+        """Can kernels be forked from it?"""
+        return self.outcome.done() and self.outcome.result() is None
+
+    @property
+    def over(self) -> bool:
+        """Was it good, and is gone?"""
+        return self.usable and not self._thread.is_alive()
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for the outcome."""
+        return max(0.0, self._began + PATIENCE - time.monotonic())
+
+    def fork(self, request: Mapping[str, Any]) -> Future[ForkedProcess]:
+        """Ask for a kernel that begins with the app.
+
+        Raises:
+            ForkError: There is no such thing. The future raises the same.
+        """
+        if not self.usable:
+            raise ForkError(f"{self._script} is not built")
+        return self._brood.ask(request)
+
+    def retire(self) -> None:
+        """Fork no more. Its process ends with its last kernel, for which it keeps files."""
+        self._closing = True
+        self._brood.hang_up()
+        if not self.usable:
+            self._process.add_done_callback(_end)
+
+    def close(self) -> None:
+        """Retire it, and wait for its end."""
+        self.retire()
+        self._thread.join(_FAREWELL)
+        if self._thread.is_alive():
+            self._process.add_done_callback(_end)
+
+    def _listen(self) -> None:
+        """Follow the process to its end, and then its children to theirs."""
+        self._brood.follow(self._hear)
+        self._brood.disband()
+        if not self.outcome.done():
+            self._settle("running it ends the process")
+        self._brood.follow_orphans()
+
+    def _hear(self, message: Mapping[str, Any]) -> bool:
+        files = {path: stamp and tuple(stamp) for path, stamp in message["files"].items()}
+        self._files = {**files, **self._files}
+        self._settle(message.get("refused"))
+        return True
+
+    def _settle(self, reason: str | None) -> None:
+        if reason is not None and not self._closing:
+            log.warning("%s is run anew for each visitor: %s.", Path(self._script).name, reason)
+        self.outcome.set_result(reason)
+
+
+def _end(process: Future[ForkedProcess]) -> None:
+    with suppress(ForkError, ProcessLookupError):  # there is none, or none any more
+        process.result().kill()
+
+
+class Builds:
+    """The apps that one zygote builds.
+
+    Args:
+        fork: Asks the zygote for a process.
+    """
+
+    def __init__(self, fork: Fork) -> None:
+        self._fork = fork
+        self._lock = threading.Lock()
+        self._builds: dict[str, Build] = {}
+        self._wanted: set[str] = set()
+        self._closed = False
+
+    def of(self, script: str | None) -> Build | None:
+        """Return the app of a script as it is now.
+
+        Begins to build it if that has not happened, or if something has changed since, or if the
+        process has died. Meanwhile visitors do without.
+
+        Args:
+            script: Its path; for None there is none.
+        """
+        if script is None:
+            return None
+        with self._lock:
+            build = self._builds.get(script)
+            if self._closed or (build is not None and build.current and not build.over):
+                return build
+            if build is not None:
+                build.retire()
+                del self._builds[script]
+            try:
+                build = self._builds[script] = Build(script, self._fork)
+            except ForkError:
+                self._wanted.add(script)
+                return None
+            return build
+
+    def begin(self) -> None:
+        """The zygote is ready: build what was asked for before."""
+        with self._lock:
+            wanted, self._wanted = self._wanted, set()
+        for script in wanted:
+            self.of(script)
+
+    def close(self) -> None:
+        """End all; waits until they have ended, which those with kernels may not in time."""
+        with self._lock:
+            self._closed = True
+            builds, self._builds = list(self._builds.values()), {}
+        for build in builds:
+            build.close()
