@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
 import tempfile
+import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-import tornado.web
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -19,8 +21,9 @@ from voila.configuration import VoilaConfiguration
 from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
 
 from nbblocks import _assets
-from nbblocks.serve import runtime, template
+from nbblocks.serve import runtime, template, waiting
 from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
+from nbblocks.serve.door import Door
 from nbblocks.serve.forking.imports import imported_modules
 from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.handlers import (
@@ -32,11 +35,20 @@ from nbblocks.serve.handlers import (
     ShutdownHandler,
 )
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
+from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
+from nbblocks.serve.operations.logs import JUPYTER, Discretion
+from nbblocks.serve.operations.requests import WebApplication, log_request
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
 
 if TYPE_CHECKING:
+    import tornado.web
+
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.options import Options
+
+
+_LOOK = 0.1
+"""Seconds from one look at who is still there to the next."""
 
 
 class Application(Voila):
@@ -59,6 +71,7 @@ class Application(Voila):
         super().__init__(config=_config(options), log_level=logging.WARNING)
         self.catalog = catalog
         self.options = options
+        self.log = logging.getLogger(JUPYTER)
         self.server_url = "/"
         self.base_url = url_path_join("/", options.root_path, "/")
         self.token = options.token
@@ -79,7 +92,9 @@ class Application(Voila):
             # Errors of Jupyter's own handlers, and the login, in our look as well.
             "jinja2_env": settings["voila_jinja2_env"],
             "ws_ping_interval": 0,  # `KernelSocketHandler` has pings of its own
+            "log_function": log_request,
             "nbblocks_config": self.config,
+            "nbblocks_served": self,
             "nbblocks_template_paths": self.template_paths,
             "nbblocks_headers": self.options.headers,
             "nbblocks_names": bool(self.options.check or self.options.security.identify),
@@ -97,6 +112,9 @@ class Application(Voila):
             (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
             (rf"/{runtime.ROUTE}(.*)", AssetHandler),
+            (r"/healthz", HealthHandler, {"served": self}),
+            (r"/metrics", MetricsHandler, {"served": self}),
+            (rf"/{waiting.ROUTE}", waiting.WaitingHandler, {"served": self}),
             *self.identity_provider.get_handlers(),
             (r"/app/(.*)", AppHandler, ours),
         ]
@@ -114,18 +132,29 @@ class Application(Voila):
         # The path of a Unix socket may have 103 characters on macOS; its $TMPDIR alone has 49.
         short = "/tmp" if os.name == "posix" else None
         self.connection_dir = tempfile.mkdtemp(prefix="nbblocks-", dir=short)
-        self.app = tornado.web.Application(**self.init_settings())
+        self._discretion = Discretion(self.options)
+        self.app = WebApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
+        self.door = Door(self.options.max_visitors, lambda: len(self.kernel_manager))
+        self.kernel_manager.metrics.add_gauges(partial(gauges, self.kernel_manager, self.door))
         apps = [app.path for app in self.catalog.apps()]
         modules = [*imported_modules(apps), *self.options.preload]
         self.zygote = self.kernel_manager.zygote = acquire(modules)
         return self.app
+
+    async def drain(self) -> None:
+        """Let nobody in any more, and wait until who is there has gone, but not for ever."""
+        self.door.draining = True
+        until = time.monotonic() + self.options.drain
+        while len(self.kernel_manager) and time.monotonic() < until:
+            await asyncio.sleep(_LOOK)
 
     async def close(self) -> None:
         """End every kernel, those that are still starting too."""
         await self.kernel_manager.shutdown_all()
         release(self.zygote)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+        self._discretion.end()
 
 
 def _config(options: Options) -> Config:

@@ -15,6 +15,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from nbblocks import _assets
 from nbblocks.serve.page import Page
 from nbblocks.serve.runtime import built
+from nbblocks.serve.waiting import let_in
 
 if TYPE_CHECKING:
     from nbblocks.serve.catalog import App, Catalog
@@ -38,7 +39,7 @@ class AppHandler(BaseVoilaHandler):
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
         app = self._find(path)
-        if app:
+        if app and let_in(self, self.settings["nbblocks_served"]):
             await Page(self, app).stream()
 
     @web.authenticated

@@ -10,7 +10,11 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from nbblocks._logs import LOG_FORMAT, REQUEST_ID, request_id
+from nbblocks.serve import guest
 from nbblocks.serve.forking.provisioner import NAME as FORK
+from nbblocks.serve.operations.metrics import Metrics
+from nbblocks.serve.operations.reports import Reports
 from nbblocks.serve.options import GUARDED, OPEN, SEED, SERVED
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 _ECHO = "--IPKernelApp.quiet=False"
 """What listeners print and log goes to the server's terminal, too: a page has no place for it."""
+
+_GUEST = f"--IPKernelApp.extra_extensions={guest.NAME}"
 
 
 class AppKernelManager(AsyncMappingKernelManager):
@@ -30,10 +36,23 @@ class AppKernelManager(AsyncMappingKernelManager):
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
         self._seed = secrets.token_hex(16)
         self._owners: dict[str, str] = {}
+        self.metrics = Metrics()
+        self.reports = Reports(self.metrics.run_ended)
 
     def owner_of(self, kernel_id: str | None) -> str:
         """Return who has logged in to the page of a kernel; "" where nobody had to."""
         return self._owners.get(kernel_id or "", "")
+
+    @property
+    def connected(self) -> int:
+        """How many pages are connected."""
+        return sum(self._kernel_connections.values())
+
+    def processes(self) -> list[int]:
+        """Return the processes of all kernels."""
+        kernels = [*self._kernels.values()]
+        found = (getattr(getattr(each, "provisioner", None), "pid", None) for each in kernels)
+        return [process for process in found if process]
 
     async def start_kernel(self, **kwargs: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Start a kernel that knows whether its server asks visitors who they are."""
@@ -41,14 +60,29 @@ class AppKernelManager(AsyncMappingKernelManager):
         # The debugger, which nobody attaches to a visitor's kernel, would complain in the log.
         quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         env = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
+        env.update({REQUEST_ID: request_id.get(), LOG_FORMAT: self.parent.options.log_format})  # pyright: ignore[reportOptionalMemberAccess]
         kwargs["env"] = {**env, SEED: f"{self._seed} {env.get('SCRIPT_NAME', '')}"}
         if env.get("REMOTE_USER"):
             self._owners[kwargs["kernel_id"]] = env["REMOTE_USER"]
-        return await super().start_kernel(**kwargs)
+        with self.metrics.kernel_starts() as started:
+            kernel_id = await super().start_kernel(**kwargs)
+            started(getattr(self.get_kernel(kernel_id), "provisioner", None))
+        return kernel_id
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Listen to what a kernel does, and to what it reports."""
+        super().start_watching_activity(kernel_id)
+        self.reports.watch(kernel_id, self.get_kernel(kernel_id))
+
+    def stop_watching_activity(self, kernel_id: str) -> None:
+        """Listen no more."""
+        self.reports.forget(kernel_id)
+        super().stop_watching_activity(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self._owners.pop(kernel_id, None)
+        self.reports.forget(kernel_id)
         return super().remove_kernel(kernel_id)
 
     async def end(self, kernel_id: str) -> None:
@@ -92,7 +126,7 @@ class AppKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the spec of a kernel by its name."""
         if kernel_name == NATIVE_KERNEL_NAME:
-            spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO]))
+            spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO, _GUEST]))
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": FORK}}
             return spec
         return super().get_kernel_spec(kernel_name)

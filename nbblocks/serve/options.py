@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nbblocks._logs import TEXT
 from nbblocks.serve.security.options import Security
 
 if TYPE_CHECKING:
     from nbblocks.serve.auth import Check
 
 CULL_IDLE = 600
-"""Seconds after which a kernel ends that no page is connected to."""
+"""Seconds after which a kernel ends whose page was lost, as in a network that failed."""
 
 
 SERVED = "NBBLOCKS_SERVED"
@@ -33,13 +34,19 @@ class Options:
         token: What visitors must bring, as `?token=…` or typed into the login page; "" for none.
         check: Decides about a name and a password; `None` asks for neither.
         auth_message: Shown on the login page.
-        cull_idle: Seconds until a kernel without a page ends; 0 lets it live.
+        cull_idle: Seconds until a kernel ends whose page was lost; 0 lets it live.
         headers: Names of the request's headers that apps may know, `cookie` for all cookies; `None`
             for all but those that log in, which no app gets to know.
         root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
         preload: Modules to import before visitors come, besides those that the apps import.
         security: Whom the server believes, and what it allows.
+        reload_grace: Seconds that the kernel of a page that has gone waits for it to come back.
+        max_visitors: How many may be there at the same time, others wait; 0 for all.
+        drain: Seconds that a server told to stop gives to those who are there.
+        log_format: Lines for people (`text`), or JSON objects (`json`).
+        access_log: Log every request, not only those that failed.
+        metrics_token: Who brings it may read `/metrics` from anywhere; "" for nobody.
     """
 
     token: str = field(default="", repr=False)
@@ -51,3 +58,9 @@ class Options:
     show_tracebacks: bool = False
     preload: tuple[str, ...] = ()
     security: Security = field(default_factory=Security)
+    reload_grace: int = 10
+    max_visitors: int = 0
+    drain: int = 20
+    log_format: str = TEXT
+    access_log: bool = False
+    metrics_token: str = field(default="", repr=False)

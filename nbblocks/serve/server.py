@@ -58,6 +58,7 @@ class Server:
         self._sockets = _bind(host, list(ports))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+        self._draining: asyncio.Task[None] | None = None
         self._thread: threading.Thread | None = None
         self.port: int = self._sockets[0].getsockname()[1]
         name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
@@ -70,6 +71,8 @@ class Server:
 
     def run(self, on_ready: Callable[[], None] | None = None) -> None:
         """Serve in this thread until Ctrl+C, SIGTERM or `stop()`.
+
+        At the first SIGTERM, who is there may stay for a while; see `Options.drain`.
 
         Args:
             on_ready: Called once visitors can come.
@@ -105,13 +108,24 @@ class Server:
             loop.call_soon_threadsafe(stopping.set)
         self.wait()
 
+    def drain(self) -> None:
+        """Stop when everybody has gone, or it has taken too long; asked twice, stop at once."""
+        loop, stopping = self._loop, self._stopping
+        assert loop is not None
+        assert stopping is not None
+        if self._draining is not None:
+            stopping.set()
+            return
+        self._draining = loop.create_task(self._application.drain())
+        self._draining.add_done_callback(lambda _: stopping.set())
+
     async def _serve(self, on_ready: Callable[[], None]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                # Windows' loops have no signals: there, Ctrl+C cancels this task.
-                with contextlib.suppress(NotImplementedError):
-                    self._loop.add_signal_handler(number, self._stopping.set)
+            # Windows' loops have no signals: there, Ctrl+C cancels this task.
+            with contextlib.suppress(NotImplementedError):
+                self._loop.add_signal_handler(signal.SIGINT, self._stopping.set)
+                self._loop.add_signal_handler(signal.SIGTERM, self.drain)
         http = Front(
             self._application.open(),
             self._application.options.security,

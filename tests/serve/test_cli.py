@@ -81,7 +81,7 @@ def test_voila_not_installed(counter, capsys, monkeypatch):
 def test_a_signal_ends_the_server_and_its_kernels(counter, number):
     command = [sys.executable, "-m", "nbblocks.serve", "serve", str(counter), "--no-browser"]
     with subprocess.Popen(
-        [*command, "--port", "0", "--token", "sesame"],
+        [*command, "--port", "0", "--token", "sesame", "--drain", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from nbblocks.serve.commands import arguments as kinds
 from nbblocks.serve.commands.guarding import add_guarding, guarding_options
+from nbblocks.serve.commands.running import add_running, running_options
 from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ def add_to(commands: Commands) -> None:
     add("--title", help="name of the app, or of the index page")
     add_guarding(parser)
     add(
-        "--cull-idle",
-        type=kinds.seconds,
-        metavar="SECONDS",
-        help="end a kernel so long after its page went; 0: never",
-    )
-    add(
         "--header",
         action="append",
         metavar="NAME",
@@ -47,6 +42,7 @@ def add_to(commands: Commands) -> None:
         metavar="MODULE",
         help="import a module before visitors come, besides those that the apps import; repeatable",
     )
+    add_running(parser)
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
@@ -77,10 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
     require_voila()
     # Only now: this imports Voila, which the message above must do without.
     from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.operations.logs import write_log
     from nbblocks.serve.server import Server
 
-    catalog = Catalog(arguments.paths, arguments.title)
-    server = Server(catalog, _options(arguments), host=arguments.host, ports=[arguments.port])
+    catalog, options = Catalog(arguments.paths, arguments.title), _options(arguments)
+    write_log(options)
+    server = Server(catalog, options, host=arguments.host, ports=[arguments.port])
     token = server.application.options.token
     address = f"{server.url}?token={quote(token)}" if token else server.url
 
@@ -94,11 +92,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _options(arguments: argparse.Namespace) -> Options:
-    from nbblocks.serve.options import CULL_IDLE, Options
+    from nbblocks.serve.options import Options
 
     return Options(
         **guarding_options(arguments),
         headers=None if arguments.header is None else tuple(arguments.header),
         preload=tuple(arguments.preload),
-        cull_idle=CULL_IDLE if arguments.cull_idle is None else arguments.cull_idle,
+        **running_options(arguments),
     )

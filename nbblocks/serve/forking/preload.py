@@ -12,6 +12,7 @@ BASICS = (
     "ipykernel.debugger",
     "IPython.core.completerlib",
     "anywidget",
+    "nbblocks.serve.guest",
     "nbblocks.serve.script",
     "nbblocks.serve.forking.building",
     "nbblocks.transport.comm",
