@@ -77,7 +77,7 @@ def new_page(app: Any, name: str, path: str | None, show_in_navbar: bool) -> Pag
             "page: unindent the line."
         )
     taken = {"", *RESERVED, *(page.path for page in pages_of(app))}
-    path = _slug(name) if path is None else _checked(path)
+    path = slug_of(name) if path is None else _checked(path)
     while path in taken:
         path = f"_{path}"
     return Page(name, path, show_in_navbar, render=False)
@@ -85,7 +85,7 @@ def new_page(app: Any, name: str, path: str | None, show_in_navbar: bool) -> Pag
 
 def _checked(path: str) -> str:
     found = path.strip("/")
-    if not _PATH.fullmatch(found):
+    if not is_path(found):
         raise InvalidValueError(
             f"The path {path!r} of a page must have letters, digits and -._~!$&'()*+,;=:@[] only. "
             'Write it like "/about".'
@@ -98,7 +98,17 @@ def _checked(path: str) -> str:
     return found
 
 
-def _slug(name: str) -> str:
+def is_path(path: str) -> bool:
+    """Can it be the path of a page?"""
+    return _PATH.fullmatch(path) is not None
+
+
+def slug_of(name: str) -> str:
+    """Make a path of a name.
+
+    Raises:
+        InvalidValueError: It has no letter or digit that could stand in an address.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     slug = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain.lower())).strip("-_")
     if not slug:

@@ -7,9 +7,11 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from nbblocks.errors import ServeError
+from nbblocks.serve.routes import has_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,20 @@ class App:
     path: Path
     slug: str
     title: str
+
+
+class Place(NamedTuple):
+    """Where an address leads to.
+
+    Args:
+        app: The app.
+        address: The app's own address, below the server's.
+        page: The path of one of its pages; "" for the main one.
+    """
+
+    app: App
+    address: str
+    page: str
 
 
 class Catalog:
@@ -100,6 +116,22 @@ class Catalog:
     def find(self, slug: str) -> App | None:
         """Return the app at `/app/<slug>`."""
         return next((app for app in self.apps() if app.slug == slug), None)
+
+    def locate(self, address: str) -> Place | None:
+        """Return which app, and which page of it, an address leads to.
+
+        Args:
+            address: What stands behind `/app/`, or for a single app behind `/`.
+        """
+        slug, _, page = address.rpartition("/")
+        for place in (self._place(address, ""), self._place(slug, page)):
+            if place and (not place.page or has_page(place.app.path, place.page)):
+                return place
+        return None
+
+    def _place(self, slug: str, page: str) -> Place | None:
+        app = self.find(slug) if slug else self.single
+        return None if app is None else Place(app, f"app/{quote(slug)}" if slug else "", page)
 
     def _files(self) -> Iterator[tuple[Path, str]]:
         for source in self._sources:

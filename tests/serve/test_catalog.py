@@ -84,3 +84,25 @@ def test_other_files_are_refused(tmp_path):
 def test_no_path_at_all():
     with pytest.raises(ServeError, match="nothing to serve"):
         Catalog([])
+
+
+def test_an_address_leads_to_an_app_and_one_of_its_pages(tmp_path):
+    (tmp_path / "sub dir").mkdir()
+    for path in ("shop.py", "sub dir/shop.py"):
+        (tmp_path / path).write_text("import nbblocks as gr\ngr.Blocks().route('Till', '/till')\n")
+    catalog, single = Catalog([tmp_path]), Catalog([tmp_path / "shop.py"])
+
+    def found(catalog, address):
+        place = catalog.locate(address)
+        return place and (place.app.path.relative_to(tmp_path).as_posix(), *place[1:])
+
+    assert found(catalog, "shop") == ("shop.py", "app/shop", "")
+    assert found(catalog, "shop/till") == ("shop.py", "app/shop", "till")
+    assert found(catalog, "sub dir/shop/till") == ("sub dir/shop.py", "app/sub%20dir/shop", "till")
+    assert [found(catalog, address) for address in ("", "till", "shop/x", "shop/till/x")] == [
+        None
+    ] * 4
+    assert found(single, "") == ("shop.py", "", "")
+    assert found(single, "till") == ("shop.py", "", "till")
+    assert found(single, "shop/till") == ("shop.py", "app/shop", "till")
+    assert found(single, "wp-login.php") is None

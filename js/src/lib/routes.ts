@@ -27,14 +27,22 @@ const bare = (path: string) => path.replace(/^(\.?\/)+|\/+$/g, "");
 const hasPage = (model: Channel, path: string) =>
   (model.get("pages") ?? []).some(([known]) => known === path);
 
+/** An address without its percent signs, which not everybody sets at the same places. */
+function plain(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
 /** The page of the app at an address of this server, if there is one. */
 function pageAt(model: Channel, { origin, pathname }: URL | Location): string | null {
-  const [root, path] = [base(), decodeURI(pathname)];
-  if (root === undefined || origin !== location.origin || !`${path}/`.startsWith(`${root}/`)) {
-    return null;
-  }
-  const found = bare(path.slice(root.length));
-  return hasPage(model, found) ? found : null;
+  const root = base();
+  if (root === undefined || origin !== location.origin) return null;
+  const [above, path] = [`${plain(root)}/`, `${plain(pathname)}/`];
+  const found = bare(path.slice(above.length));
+  return path.startsWith(above) && hasPage(model, found) ? found : null;
 }
 
 /** The page of the app that a link in it leads to, if it does. */

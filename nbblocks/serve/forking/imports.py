@@ -30,12 +30,13 @@ def imported_modules(paths: Iterable[Path]) -> list[str]:
     """
     found: dict[str, None] = {}
     for path in paths:
-        for source in _sources(path):
+        for source in sources(path):
             found.update(dict.fromkeys(_imports(source)))
     return [name for name in found if _installed(name)]
 
 
-def _sources(path: Path) -> list[str]:
+def sources(path: Path) -> list[str]:
+    """Return the Python of a script, or of a notebook's cells; nothing of what cannot be read."""
     try:
         text = path.read_text("utf-8")
         if path.suffix != ".ipynb":
