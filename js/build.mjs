@@ -1,12 +1,13 @@
 /**
- * Build js/src into nbblocks/static: loader, runtime, chunks and a manifest.
+ * Build js/src into nbblocks/static: loader, runtime, chunks, the script of served pages, and a manifest.
  * `node build.mjs` builds once, minified; `node build.mjs --watch` keeps building.
  */
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, parse } from "node:path";
+import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,7 +30,9 @@ const cssText = {
   name: "css-text",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { ...common, entryPoints: [path], write: false, metafile: true };
+      // Pictures in sheets, as ipywidgets' caret, become part of them.
+      const loader = { ".svg": "dataurl" };
+      const options = { ...common, entryPoints: [path], write: false, metafile: true, loader };
       const { outputFiles, metafile } = await esbuild.build(options);
       const watchFiles = Object.keys(metafile.inputs).map((file) => join(here, file));
       return { contents: outputFiles[0].text, loader: "text", watchFiles };
@@ -37,43 +40,116 @@ const cssText = {
   },
 };
 
+/** The widget manager would bring 260 KB of sanitizer for the descriptions of controls. */
+const lightSanitizer = {
+  name: "light-sanitizer",
+  setup(build) {
+    const path = join(here, "src", "page", "sanitize.ts");
+    build.onResolve({ filter: /^sanitize-html$/ }, () => ({ path }));
+  },
+};
+
+/** The newest results: of what kernels bring to any page, and of the script of served pages. */
+const built = { brought: null, page: null };
+
+/** Keep a result, and write when there are both. */
+const collect = (part) => ({
+  name: "collect",
+  setup(build) {
+    build.onEnd((result) => {
+      built[part] = result.errors.length > 0 ? null : result;
+      if (built.brought && built.page) write();
+    });
+  },
+});
+
 /** Write what esbuild made, under names that hold its hash, and a list of the names. */
-async function write({ errors, outputFiles }) {
-  if (errors.length > 0) return;
-  const built = outputFiles.map(({ path, text }) => [path.slice(out.length + 1, -3), text]).sort();
-  const texts = new Map(built);
+function write() {
+  const texts = new Map(built.brought.outputFiles.map(({ path, text }) => [nameOf(path), text]));
   const loader = texts.get("loader") ?? "";
   texts.delete("loader");
   const sha = createHash("sha256");
-  for (const [name, text] of texts) sha.update(`${name}\0${text}\0`);
+  for (const [name, text] of [...texts].sort()) sha.update(`${name}\0${text}\0`);
   const hash = sha.digest("hex").slice(0, 12);
+  const files = Object.fromEntries(
+    [...texts.keys()].sort().map((name) => [name, `${name}-${hash}.js`]),
+  );
+  const page = pageFiles();
 
-  mkdirSync(join(out, "chunks"), { recursive: true });
-  const files = Object.fromEntries([...texts.keys()].map((name) => [name, `${name}-${hash}.js`]));
-  for (const [name, text] of texts) writeFileSync(join(out, files[name]), text);
+  for (const [name, text] of texts) writeCompressed(files[name], text);
+  for (const { path, text } of built.page.outputFiles) writeCompressed(`${nameOf(path)}.js`, text);
   writeFileSync(join(out, "loader.js"), loader.replaceAll("__NBB_HASH__", hash).trim());
-  writeFileSync(join(out, "manifest.json"), `${JSON.stringify({ hash, files }, null, 2)}\n`);
+  writeFileSync(join(out, "manifest.json"), `${JSON.stringify({ hash, files, page }, null, 2)}\n`);
   // Old files go last: a page that is loading finds a whole build at any time.
-  const kept = new Set(["chunks", "loader.js", "manifest.json", ...Object.values(files)]);
+  const kept = new Set(["chunks", "page", "loader.js", "manifest.json"]);
+  for (const name of [...Object.values(files), ...page.files]) {
+    for (const end of ["", ".gz", ".br"]) kept.add(name + end);
+  }
   const found = readdirSync(out, { recursive: true });
   for (const name of found) if (!kept.has(name)) rmSync(join(out, name), { recursive: true });
   const sizes = [...texts].map(([name, text]) => `${name} ${Math.ceil(text.length / 1024)} KB`);
   console.log(`nbblocks/static ${hash}: ${sizes.join(", ")}`);
 }
 
+const nameOf = (path) => path.slice(out.length + 1, -3);
+
+/** The script of served pages, what it imports from the beginning, and all of its files. */
+function pageFiles() {
+  const { outputs } = built.page.metafile;
+  const name = (path) => join(here, path).slice(out.length + 1);
+  const [entry] = Object.keys(outputs).filter((path) => basename(path).startsWith("main-"));
+  const first = new Set([entry]);
+  for (const path of first) {
+    for (const { kind, path: next } of outputs[path].imports) {
+      if (kind === "import-statement") first.add(next);
+    }
+  }
+  return {
+    script: name(entry),
+    preload: [...first].slice(1).map(name),
+    files: Object.keys(outputs).map(name).sort(),
+  };
+}
+
+/** Write a file, and beside it what servers send to browsers that take it compressed. */
+function writeCompressed(name, text) {
+  const path = join(out, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  const quality = watch ? 1 : constants.BROTLI_MAX_QUALITY;
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: quality } };
+  writeFileSync(`${path}.gz`, gzipSync(text, { level: watch ? 1 : 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(text, brotli));
+}
+
 const chunks = readdirSync(join(here, "src", "chunks")).filter((file) => /\.tsx?$/.test(file));
-const context = await esbuild.context({
-  ...common,
-  entryPoints: [
-    { in: "src/loader.ts", out: "loader" },
-    { in: "src/runtime.ts", out: "runtime" },
-    ...chunks.map((file) => ({ in: `src/chunks/${file}`, out: `chunks/${parse(file).name}` })),
-  ],
-  outdir: out,
-  write: false,
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  plugins: [cssText, { name: "write", setup: (build) => build.onEnd(write) }],
-});
-if (watch) await context.watch();
-else await context.rebuild().finally(() => context.dispose());
+const contexts = await Promise.all([
+  esbuild.context({
+    ...common,
+    entryPoints: [
+      { in: "src/loader.ts", out: "loader" },
+      { in: "src/runtime.ts", out: "runtime" },
+      ...chunks.map((file) => ({ in: `src/chunks/${file}`, out: `chunks/${parse(file).name}` })),
+    ],
+    outdir: out,
+    write: false,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    plugins: [cssText, collect("brought")],
+  }),
+  esbuild.context({
+    ...common,
+    entryPoints: [{ in: "src/page/main.ts", out: "page/main" }],
+    entryNames: "[dir]/[name]-[hash]",
+    chunkNames: "page/[name]-[hash]",
+    splitting: true,
+    metafile: true,
+    outdir: out,
+    write: false,
+    plugins: [cssText, lightSanitizer, collect("page")],
+  }),
+]);
+for (const context of contexts) {
+  if (watch) await context.watch();
+  else await context.rebuild().finally(() => context.dispose());
+}

@@ -18,27 +18,25 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
+from voila.static_file_handler import AllowListFileHandler
 
 from nbblocks import _assets
 from nbblocks.serve import runtime, template, waiting
+from nbblocks.serve.assets import AssetHandler
 from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
 from nbblocks.serve.door import Door
+from nbblocks.serve.extensions import ROUTE as EXTENSIONS
+from nbblocks.serve.extensions import ExtensionsHandler
+from nbblocks.serve.forking.builds import script_of
 from nbblocks.serve.forking.imports import imported_modules
 from nbblocks.serve.forking.parent import acquire, release
-from nbblocks.serve.handlers import (
-    KERNEL_ID,
-    AppHandler,
-    AssetHandler,
-    IndexHandler,
-    KernelSocketHandler,
-    ShutdownHandler,
-)
+from nbblocks.serve.handlers import KERNEL_ID, AppHandler, IndexHandler, ShutdownHandler
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
 from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
 from nbblocks.serve.operations.logs import JUPYTER, Discretion
 from nbblocks.serve.operations.requests import WebApplication, log_request
-from nbblocks.serve.websocket import NoDelayWebsocketConnection
+from nbblocks.serve.visits.registry import Visits
+from nbblocks.serve.visits.socket import VisitSocketHandler
 
 if TYPE_CHECKING:
     import tornado.web
@@ -91,11 +89,9 @@ class Application(Voila):
             **settings,
             # Errors of Jupyter's own handlers, and the login, in our look as well.
             "jinja2_env": settings["voila_jinja2_env"],
-            "ws_ping_interval": 0,  # `KernelSocketHandler` has pings of its own
+            "ws_ping_interval": 0,  # `VisitSocketHandler` has pings of its own
             "log_function": log_request,
-            "nbblocks_config": self.config,
             "nbblocks_served": self,
-            "nbblocks_template_paths": self.template_paths,
             "nbblocks_headers": self.options.headers,
             "nbblocks_names": bool(self.options.check or self.options.security.identify),
             "nbblocks_title": self.catalog.title,
@@ -103,13 +99,16 @@ class Application(Voila):
 
     def init_handlers(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make the routes: those of Voila that a page needs, and ours."""
-        ours = {"catalog": self.catalog, "voila_configuration": self.voila_configuration}
+        show_tracebacks = self.options.show_tracebacks
+        visits = self.visits = Visits(self.kernel_manager, self.log, show_tracebacks)
+        configuration = {"voila_configuration": self.voila_configuration}
+        ours = {**configuration, "catalog": self.catalog, "visits": visits}
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
         routes: list[Any] = [
             (rf"/api/kernels/{KERNEL_ID}", KernelHandler),
-            (rf"/api/kernels/{KERNEL_ID}/channels", KernelSocketHandler),
-            (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler),
-            (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
+            (rf"/api/kernels/{KERNEL_ID}/channels", VisitSocketHandler, {"visits": visits}),
+            (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler, {"visits": visits}),
+            (rf"/{EXTENSIONS}", ExtensionsHandler, configuration),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
             (rf"/{runtime.ROUTE}(.*)", AssetHandler),
             (r"/healthz", HealthHandler, {"served": self}),
@@ -135,23 +134,27 @@ class Application(Voila):
         self._discretion = Discretion(self.options)
         self.app = WebApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
-        self.door = Door(self.options.max_visitors, lambda: len(self.kernel_manager))
+        self.door = Door(self.options.max_visitors, lambda: len(self.visits))
         self.kernel_manager.metrics.add_gauges(partial(gauges, self.kernel_manager, self.door))
         apps = [app.path for app in self.catalog.apps()]
         modules = [*imported_modules(apps), *self.options.preload]
         self.zygote = self.kernel_manager.zygote = acquire(modules)
+        if self.catalog.single:  # of a folder's apps, each when somebody visits it
+            self.zygote.builds.of(script_of(self.catalog.single.path))
         return self.app
 
     async def drain(self) -> None:
         """Let nobody in any more, and wait until who is there has gone, but not for ever."""
         self.door.draining = True
         until = time.monotonic() + self.options.drain
-        while len(self.kernel_manager) and time.monotonic() < until:
+        while len(self.visits) and time.monotonic() < until:
             await asyncio.sleep(_LOOK)
 
     async def close(self) -> None:
-        """End every kernel, those that are still starting too."""
+        """End every visit and every kernel, those that are still starting too."""
+        await self.visits.close()
         await self.kernel_manager.shutdown_all()
+        self.zygote.builds.drop(script_of(app.path) for app in self.catalog.apps())
         release(self.zygote)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         self._discretion.end()
@@ -160,7 +163,6 @@ class Application(Voila):
 def _config(options: Options) -> Config:
     return Config(
         Voila={
-            "kernel_websocket_connection_class": NoDelayWebsocketConnection,
             "identity_provider_class": AppIdentityProvider,
             "authorizer_class": AppAuthorizer,
         },

@@ -18,6 +18,8 @@ from nbblocks.serve.operations.reports import Reports
 from nbblocks.serve.options import GUARDED, OPEN, SEED, SERVED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nbblocks.serve.forking.parent import Zygote
 
 _ECHO = "--IPKernelApp.quiet=False"
@@ -36,6 +38,8 @@ class AppKernelManager(AsyncMappingKernelManager):
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
         self._seed = secrets.token_hex(16)
         self._owners: dict[str, str] = {}
+        self.at_removal: Callable[[str], None] = lambda kernel_id: None
+        """Called with the id of a kernel that has ended."""
         self.metrics = Metrics()
         self.reports = Reports(self.metrics.run_ended)
 
@@ -83,6 +87,7 @@ class AppKernelManager(AsyncMappingKernelManager):
         """Forget a kernel that has ended."""
         self._owners.pop(kernel_id, None)
         self.reports.forget(kernel_id)
+        self.at_removal(kernel_id)
         return super().remove_kernel(kernel_id)
 
     async def end(self, kernel_id: str) -> None:

@@ -16,7 +16,7 @@ from nbblocks.serve.forking.brood import Brood, ForkError
 from nbblocks.serve.forking.watching import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nbblocks.serve.forking.process import ForkedProcess
     from nbblocks.serve.forking.watching import Stamp
@@ -35,9 +35,15 @@ _FAREWELL = 5.0
 """Seconds that a process has to end when we hang up; it only has to notice."""
 
 
+def script_of(path: Path) -> str | None:
+    """Return what of an app can be built in advance: a script, not a notebook."""
+    return str(path) if path.suffix == ".py" else None
+
+
 def script_variable(path: Path) -> dict[str, str]:
     """Return what tells a kernel's environment that it is for a script."""
-    return {SCRIPT: str(path)} if path.suffix == ".py" else {}
+    script = script_of(path)
+    return {} if script is None else {SCRIPT: script}
 
 
 class Build:
@@ -57,6 +63,8 @@ class Build:
         self._files: dict[str, Stamp] = {script: stamp_of(script)}
         self._began = time.monotonic()
         self._closing = False
+        self.over = False
+        """Has its process ended?"""
         self.outcome: Future[str | None] = Future()
         """Why no kernel can be forked from it; None when one can."""
         self.outcome.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
@@ -79,11 +87,6 @@ class Build:
     def usable(self) -> bool:
         """Can kernels be forked from it?"""
         return self.outcome.done() and self.outcome.result() is None
-
-    @property
-    def over(self) -> bool:
-        """Was it good, and is gone?"""
-        return self.usable and not self._thread.is_alive()
 
     @property
     def patience(self) -> float:
@@ -117,6 +120,7 @@ class Build:
     def _listen(self) -> None:
         """Follow the process to its end, and then its children to theirs."""
         self._brood.follow(self._hear)
+        self.over = True
         self._brood.disband()
         if not self.outcome.done():
             self._settle("running it ends the process")
@@ -166,7 +170,7 @@ class Builds:
             return None
         with self._lock:
             build = self._builds.get(script)
-            if self._closed or (build is not None and build.current and not build.over):
+            if self._closed or (build is not None and build.current and not (build.over and build.usable)):
                 return build
             if build is not None:
                 build.retire()
@@ -184,6 +188,15 @@ class Builds:
             wanted, self._wanted = self._wanted, set()
         for script in wanted:
             self.of(script)
+
+    def drop(self, scripts: Iterable[str | None]) -> None:
+        """Let go of apps that a server does not show any more, now that their kernels are gone."""
+        for script in scripts:
+            with self._lock:
+                build = self._builds.pop(script or "", None)
+                self._wanted.discard(script or "")
+            if build is not None:
+                build.close()
 
     def close(self) -> None:
         """End all; waits until they have ended, which those with kernels may not in time."""

@@ -1,0 +1,28 @@
+/** What the page says when something has failed. */
+
+import { terminalText } from "./ansi";
+import type { Message } from "./frames";
+
+/** Put a card into an element. */
+export function showCard(el: HTMLElement, heading: string, text: string): HTMLElement {
+  const card = document.createElement("div");
+  card.className = "card failure";
+  card.setAttribute("role", "alert");
+  const title = document.createElement("h2");
+  title.textContent = heading;
+  const words = document.createElement("p");
+  words.textContent = text;
+  card.append(title, words);
+  el.append(card);
+  return card;
+}
+
+/** Show that a cell has failed, with its traceback where visitors may see it. */
+export function showFailure(el: HTMLElement, { traceback = [] }: Message["content"]): void {
+  const words = "A part of it failed; the log of the server says why.";
+  const card = showCard(el, "This app could not start", words);
+  if (!traceback.length) return;
+  const pre = document.createElement("pre");
+  pre.append(terminalText(traceback.join("\n")));
+  card.append(pre);
+}

@@ -1,0 +1,81 @@
+/** The script of a served page: joins the visit, makes its widgets, shows its cells. */
+
+import "./styles";
+import type { Runtime } from "../lib/context";
+import { Comms } from "./comm";
+import { Connection } from "./connection";
+import { showCard, showFailure } from "./failure";
+import type { Message } from "./frames";
+import { followTheme, leaveWith } from "./life";
+import { Manager } from "./manager";
+import { useRuntime } from "./ours";
+import { Outputs, updateDisplay } from "./outputs";
+import { data } from "./visit";
+
+const page = document.getElementById("nbb-page") as HTMLElement;
+const runtime: Promise<Runtime> = import(data.runtime);
+(globalThis as unknown as Record<symbol, unknown>)[Symbol.for(`nbblocks@${data.hash}`)] = runtime;
+useRuntime(runtime);
+
+const url = new URL(`${data.base}api/kernels/${data.kernel}/channels`, location.href);
+url.protocol = url.protocol.replace("http", "ws");
+const connection = new Connection(url.href, hear, () => {});
+const comms = new Comms(connection);
+const manager = new Manager(comms);
+const cells = new Map<string, Outputs>();
+
+followTheme();
+leaveWith(data.kernel);
+
+let turn: Promise<unknown> = Promise.resolve();
+let restoring = false;
+
+/** Messages have their effect one after the other: models come before what shows them. */
+function hear(message: Message): void {
+  // What answers this page itself must not wait for what waits for it.
+  if (restoring && message.parent_header.session === connection.session) {
+    void deal(message);
+    return;
+  }
+  turn = turn.then(() => deal(message)).catch((error) => console.error(error));
+}
+
+async function deal(message: Message): Promise<void> {
+  const { channel, header, content, parent_header } = message;
+  if (channel === "server") return listen(header.msg_type, content);
+  if (!connection.answer(message)) return;
+  if (header.msg_type === "comm_open") await manager.opened(message);
+  else if (header.msg_type.startsWith("comm_")) await comms.hear(message);
+  else if (header.msg_type === "update_display_data") updateDisplay(content);
+  else cells.get(parent_header.msg_id ?? "")?.take(header.msg_type, content);
+}
+
+/** Take what the server itself says. */
+async function listen(kind: string, content: Message["content"]): Promise<void> {
+  if (kind === "cell") {
+    reveal(content.cell);
+    const place = page.querySelector(`[data-cell="${content.cell}"]`) as HTMLElement;
+    const outputs = new Outputs(place, (id, el) => manager.show(id, el), showFailure);
+    cells.set(content.request, outputs);
+  } else if (kind === "ready") {
+    reveal();
+    page.removeAttribute("aria-busy");
+  } else if (kind === "restore") {
+    restoring = true;
+    await manager.restore().finally(() => {
+      restoring = false;
+    });
+  } else if (kind === "failed") {
+    page.removeAttribute("aria-busy");
+    page.replaceChildren();
+    const text = "The log of the server says why. Reload the page to try again.";
+    showCard(page, "This app could not start", text);
+  }
+}
+
+/** Show the cells up to the one that runs: those below would only move away again. */
+function reveal(until = Number.POSITIVE_INFINITY): void {
+  for (const cell of page.querySelectorAll<HTMLElement>("[data-cell][hidden]")) {
+    if (Number(cell.dataset.cell) <= until) cell.hidden = false;
+  }
+}

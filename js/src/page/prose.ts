@@ -1,0 +1,22 @@
+/** Markdown and formulas that a cell has displayed. */
+
+import { toMathML } from "../chunks/math";
+import { MarkdownRenderer, parseHtml } from "../lib/markdown";
+
+const DELIMITERS = [
+  { left: "$$", right: "$$", display: true },
+  { left: "\\[", right: "\\]", display: true },
+  { left: "\\(", right: "\\)", display: false },
+  { left: "$", right: "$", display: false },
+];
+
+/** Fill an element with Markdown and its formulas; it comes from the app, and is trusted as its HTML is. */
+export function fill(el: HTMLElement, source: string): void {
+  const options = { sanitize: false, lineBreaks: false, headerLinks: false };
+  const renderer = new MarkdownRenderer({ ...options, delimiters: DELIMITERS });
+  el.append(parseHtml(renderer.render(source).join("\n")));
+  for (const formula of el.querySelectorAll(".nbb-math")) {
+    const display = formula.classList.contains("nbb-math-display");
+    formula.replaceChildren(parseHtml(toMathML(formula.textContent ?? "", display)));
+  }
+}

@@ -1,0 +1,36 @@
+"""Which widget packages are installed beside the server, for pages that show one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+from voila.utils import get_page_config
+
+ROUTE = "nbblocks/extensions"
+
+
+class ExtensionsHandler(APIHandler):
+    """The list of JupyterLab's extensions, each with its scripts."""
+
+    def initialize(self, voila_configuration: Any) -> None:
+        """Take what says which extensions are not wanted."""
+        self.voila_configuration = voila_configuration
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Send the list."""
+        config: dict[str, Any] = await asyncio.to_thread(
+            get_page_config,
+            base_url=self.base_url,
+            settings=self.settings,
+            log=self.log,
+            voila_configuration=self.voila_configuration,
+        )
+        # ipywidgets' own is in the page's script.
+        ours = "@jupyter-widgets/jupyterlab-manager"
+        found = [each for each in config["federated_extensions"] if each["name"] != ours]
+        self.finish(json.dumps(found))
