@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -69,11 +70,12 @@ def kernels_of(pid: int) -> list[psutil.Process]:
 
 
 def _is_kernel(process: psutil.Process, others: list[psutil.Process]) -> bool:
-    """A kernel that is forked has the command line of the zygote, whose child it is."""
+    """A kernel that is forked has the command line of its zygote, but a session of its own."""
     command = " ".join(_command(process))
     if "nbblocks.serve.forking.zygote" in command:
-        with suppress(psutil.NoSuchProcess):
-            return process.ppid() in {other.pid for other in others}
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            zygotes = {other.pid for other in others} & {process.ppid()}
+            return bool(zygotes) and os.getsid(process.pid) == process.pid
         return False
     return "ipykernel_launcher" in command
 

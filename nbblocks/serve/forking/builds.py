@@ -63,8 +63,7 @@ class Build:
         self._files: dict[str, Stamp] = {script: stamp_of(script)}
         self._began = time.monotonic()
         self._closing = False
-        self.over = False
-        """Has its process ended?"""
+        self._over = False
         self.outcome: Future[str | None] = Future()
         """Why no kernel can be forked from it; None when one can."""
         self.outcome.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
@@ -78,10 +77,10 @@ class Build:
         self._thread.start()
 
     @property
-    def current(self) -> bool:
-        """Has nothing changed that it was made of?"""
-        files = self._files.items()
-        return self._env == dict(os.environ) and all(stamp_of(p) == stamp for p, stamp in files)
+    def valid(self) -> bool:
+        """Is it as it would be if it were built now? A script that has changed may fare better."""
+        same = all(stamp_of(path) == stamp for path, stamp in self._files.items())
+        return same and self._env == dict(os.environ) and not (self._over and self.usable)
 
     @property
     def usable(self) -> bool:
@@ -120,7 +119,7 @@ class Build:
     def _listen(self) -> None:
         """Follow the process to its end, and then its children to theirs."""
         self._brood.follow(self._hear)
-        self.over = True
+        self._over = True
         self._brood.disband()
         if not self.outcome.done():
             self._settle("running it ends the process")
@@ -170,7 +169,7 @@ class Builds:
             return None
         with self._lock:
             build = self._builds.get(script)
-            if self._closed or (build is not None and build.current and not (build.over and build.usable)):
+            if self._closed or (build is not None and build.valid):
                 return build
             if build is not None:
                 build.retire()

@@ -190,16 +190,29 @@ def test_which_commands_are_ipythons_kernel(command, arguments):
     assert kernel_arguments(command) == arguments
 
 
-def test_fifty_kernels_leave_nothing(make_zygote):
+def test_a_thousand_kernels_leave_nothing(make_zygote):
     zygote = make_zygote()
-    me = psutil.Process()
-    argv, count = ["-f", "/nowhere/kernel.json", "--no-such-option=1"], me.num_fds()
-    for _ in range(50):
-        process = zygote.fork(argv, "/", dict(os.environ)).result(60)
-        process.kill()
-        process.wait(60)
+    me, process = psutil.Process(), psutil.Process(zygote.pid)
+    argv = ["-f", "/nowhere/kernel.json", "--no-such-option=1"]
+
+    def storm():
+        requests = [zygote.fork(argv, "/", dict(os.environ)) for _ in range(25)]
+        kernels = [request.result(60) for request in requests]
+        assert len({each.pid for each in kernels}) == 25
+        for each in kernels:
+            each.kill()
+        assert {each.wait(60) for each in kernels} <= {
+            -signal.SIGKILL,
+            2,
+        }  # or it saw its arguments
+
+    storm()
+    count, memory = me.num_fds(), process.memory_info().rss
+    for _ in range(39):
+        storm()
     assert me.num_fds() == count
-    assert psutil.Process(zygote.pid).children() == []
+    assert process.children() == []
+    assert process.memory_info().rss - memory < 2_000_000
     pid = zygote.pid
     zygote.close()
     assert not psutil.pid_exists(pid)
