@@ -63,7 +63,7 @@ class Interruption:
         """End the function, from any thread; what has ended already stays as it is."""
         self._asked = True
         if self._thread is not None and self._take():
-            _raise_in(self._thread, Cancelled)
+            _raise_in(self._thread)
             self._sent.release()
 
     def _take(self) -> bool:
@@ -75,15 +75,23 @@ class Interruption:
 
     def _leave(self) -> None:
         """Make sure that no exception comes any more. One may still come in here, not after."""
-        if not self._take():
-            self._sent.acquire()
-            _raise_in(threading.get_ident(), None)
+        if self._take():
+            return
+        self._sent.acquire()
+        try:
+            # Another one, which takes the place of the first if that is still under way. Python
+            # could also be told to forget that, but would then look for it for ever: all its
+            # threads get slower, and with a debugger Python 3.11 gets stuck.
+            _raise_in(threading.get_ident())
+            while True:
+                pass
+        except Cancelled:
+            pass
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Let an exception come up in a thread; None takes back one that has not come up yet."""
-    raised = ctypes.py_object() if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+def _raise_in(thread: int) -> None:
+    """Let `Cancelled` come up in a thread."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
 
 
 def provide(interruption: Interruption | None) -> None:

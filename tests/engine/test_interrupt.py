@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import random
+import subprocess
+import sys
 import threading
 import time
 
@@ -246,3 +248,37 @@ def test_closing_the_app_ends_plain_functions():
         app.click(start)
         assert begun.wait(10)
     assert ended.wait(10)
+
+
+TRACED = """
+import sys
+import threading
+
+from nbblocks.engine.interrupt import interruptible
+from nbblocks.engine.workers import Workers
+
+def spin(begun):
+    begun.set()
+    while True:
+        pass
+
+pool, begun = Workers(1, "traced"), threading.Event()
+task = pool.submit(interruptible, spin, begun)
+begun.wait()
+task.cancel()
+task.exception()
+
+def traced():
+    sys._getframe().f_trace = None
+    print("went on")
+
+sys.settrace(lambda *_: None)
+traced()
+"""
+
+
+def test_a_debugger_can_trace_what_runs_after_a_cancel():
+    ran = subprocess.run(
+        [sys.executable, "-c", TRACED], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.stdout == "went on\n"
