@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class ForkedProcess:
     def send_signal(self, number: int) -> None:
         """Send a signal, if it lives."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # its end is about to be told
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Ask it to end."""
