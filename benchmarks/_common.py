@@ -87,6 +87,18 @@ def served(source: str) -> Iterator[str]:
 
 
 @contextmanager
+def served_script(source: str) -> Iterator[tuple[str, int]]:
+    """Serve a script with `nbblocks serve`; gives the address and the server's process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "app.py")
+        path.write_text(source, "utf-8")
+        port = free_port()
+        command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path)]
+        with running([*command, f"--port={port}", "--no-browser"], folder) as pid:
+            yield answering(f"http://127.0.0.1:{port}/"), pid
+
+
+@contextmanager
 def stock_voila(source: str) -> Iterator[str]:
     """Serve a notebook of one cell with Voila as it comes; gives the address."""
     with tempfile.TemporaryDirectory() as folder:
@@ -134,7 +146,7 @@ def notebook(path: Path, *cells: str) -> Path:
 
 
 @contextmanager
-def running(command: Sequence[str], folder: str, **env: str) -> Iterator[None]:
+def running(command: Sequence[str], folder: str, **env: str) -> Iterator[int]:
     """Run a server in a folder until the block ends; what it says is shown if it fails."""
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with tempfile.TemporaryFile() as log:
@@ -146,7 +158,7 @@ def running(command: Sequence[str], folder: str, **env: str) -> Iterator[None]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield
+            yield process.pid
         except BaseException:
             log.seek(0)
             sys.stderr.write(log.read().decode(errors="replace"))

@@ -1,0 +1,169 @@
+"""A page without a browser: joins its visit over HTTP and a websocket, hears what is shown, clicks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+import uuid
+from typing import Any
+
+import _common  # noqa: F401 - makes a checkout importable
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from nbblocks.serve.visits.frames import PROTOCOL, pack, unpack
+
+PATIENCE = 120.0
+"""Seconds that a visitor waits for anything."""
+
+APP = """
+with gr.Blocks() as demo:
+    count = gr.Number(0, label="Count")
+    add = gr.Button("Add")
+    add.click(lambda number: number + 1, count, count)
+"""
+
+AsyncHTTPClient.configure(None, max_clients=1000)
+
+
+class Gone(Exception):
+    """The server, or the visitor's kernel, has hung up."""
+
+
+class Visitor:
+    """One visitor of `APP`.
+
+    Args:
+        url: The app's address.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._page = uuid.uuid4().hex
+        self._cookies = ""
+        self._visit: dict[str, Any] = {}
+        self._socket: WebSocketClientConnection | None = None
+        self._comms: dict[str, str] = {}
+        self._ids: dict[str, int] = {}
+        self._value: float = 0
+        self._moved = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._lost: str | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def kernel(self) -> str:
+        """The kernel's id."""
+        return self._visit["kernel"]
+
+    @property
+    def gone(self) -> bool:
+        """Has its socket been closed by the other end?"""
+        return self._lost is not None
+
+    async def arrive(self) -> float:
+        """Ask for the page, join the visit and wait until the app is there; returns the seconds."""
+        began = time.perf_counter()
+        page = await self._ask(self._url)
+        self._cookies = "; ".join(
+            cookie.split(";")[0] for cookie in page.headers.get_list("Set-Cookie")
+        )
+        found = re.search(r'id="nbb-visit">(.*?)</script>', page.body.decode())
+        if found is None:
+            raise Gone("the page names no visit")
+        self._visit = json.loads(found[1])
+        await self.connect()
+        await self._wait(self._ready)
+        return time.perf_counter() - began
+
+    async def connect(self) -> None:
+        """Open the websocket."""
+        base = self._url.replace("http", "ws", 1).rstrip("/")
+        request = HTTPRequest(
+            f"{base}/api/kernels/{self.kernel}/channels", headers={"Cookie": self._cookies}
+        )
+        self._lost = None
+        self._socket = await websocket_connect(request, subprotocols=[PROTOCOL])
+        self._task = asyncio.ensure_future(self._listen(self._socket))
+
+    async def click(self) -> float:
+        """Click, and wait until the number is one more; returns the seconds."""
+        due, began = self._value + 1, time.perf_counter()
+        events = [[self._ids["button"], "click", None]]
+        self._send({"kind": "event", "page": self._page, "values": {}, "events": events})
+        while self._value != due:
+            self._moved.clear()
+            await self._wait(self._moved)
+        return time.perf_counter() - began
+
+    async def leave(self) -> None:
+        """Go as a page goes, which ends the kernel."""
+        base = self._url.rstrip("/")
+        headers = {"Cookie": self._cookies, "X-XSRFToken": self._visit["xsrf"]}
+        await self._ask(
+            f"{base}/voila/api/shutdown/{self.kernel}", method="POST", headers=headers, body=b""
+        )
+        self.cut()
+
+    def cut(self) -> None:
+        """Close the socket, as a network does that fails."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._socket is not None:
+            self._socket.close()
+
+    async def _ask(self, url: str, **options: Any) -> HTTPResponse:
+        request = HTTPRequest(url, request_timeout=PATIENCE, connect_timeout=PATIENCE, **options)
+        return await AsyncHTTPClient().fetch(request)
+
+    async def _wait(self, event: asyncio.Event) -> None:
+        await asyncio.wait_for(event.wait(), PATIENCE)
+        if self._lost is not None:
+            raise Gone(self._lost)
+
+    async def _listen(self, socket: WebSocketClientConnection) -> None:
+        while isinstance(data := await socket.read_message(), bytes):
+            frame = unpack(data)
+            if frame.header["msg_type"] in ("comm_open", "comm_msg", "failed"):
+                self._hear(frame.header["msg_type"], json.loads(frame.parts[3]))
+        self._lost = f"the socket was closed: {socket.close_code} {socket.close_reason}"
+        self._moved.set()
+        self._ready.set()
+
+    def _hear(self, kind: str, content: dict[str, Any]) -> None:
+        if kind == "comm_open":
+            state = content["data"]["state"]
+            name = state.get("_component")
+            if name:
+                self._comms[name], self._ids[name] = content["comm_id"], state["_id"]
+            if {"channel", "number", "button"} <= self._comms.keys() and not self._ready.is_set():
+                hello = {"kind": "hello", "page": self._page, "href": self._url, "dark": False}
+                self._send({**hello, "cell": None})
+                self._ready.set()
+        elif kind == "failed":
+            self._lost = "the app has failed"
+            self._ready.set()
+        elif content["comm_id"] == self._comms.get("number"):
+            value = content["data"].get("state", {}).get("value")
+            if value is not None:
+                self._value = value
+                self._moved.set()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._socket is not None
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": "comm_msg",
+            "session": self._page,
+            "username": "",
+            "date": "2026-01-01T00:00:00Z",
+            "version": "5.3",
+        }
+        content = {
+            "comm_id": self._comms["channel"],
+            "data": {"method": "custom", "content": message},
+        }
+        parts = [json.dumps(each).encode() for each in (header, {}, {}, content)]
+        self._socket.write_message(pack("shell", parts), binary=True)
