@@ -22,7 +22,9 @@ async function openApp(traits: Record<string, unknown> = {}) {
   count += 1;
   const root = document.createElement("div");
   root.className = "nbb-blocks";
-  root.innerHTML = `<p id="main"><a href="/about">there</a> <a href="#below">below</a></p>
+  root.innerHTML = `<p id="main"><a href="/about">there</a> <a href="#below">below</a>
+      <a href="/about" target="_blank">apart</a>
+      <span class="nbb-markdown"><a href="./hidden" target="_blank">in prose</a></span></p>
     <div class="nbb-route nbb-route:about" id="about"></div>
     <div class="nbb-route nbb-route:hidden" id="hidden"></div>`;
   document.body.append(root);
@@ -93,12 +95,19 @@ test("an address that is no page's shows the main page", async () => {
 
 test("links in the content lead to the pages as well, others are left alone", async () => {
   const { model, root } = await openApp();
-  const [there, below] = [...root.querySelectorAll("#main a")] as HTMLAnchorElement[];
-  await userEvent.click(below as Element);
+  // A browser would open a tab, happy-dom loads the page.
+  document.body.addEventListener("click", (event) => event.preventDefault());
+  const click = (name: string) => {
+    const all = [...root.querySelectorAll("#main a")];
+    return userEvent.click(all.find(({ textContent }) => textContent === name) as Element);
+  };
+  await click("below");
+  await click("apart");
   expect(routes(model)).toEqual([]);
-  await userEvent.click(there as Element);
+  await click("there");
+  await click("in prose");
   await settled();
-  expect(routes(model)).toEqual(["about"]);
+  expect(routes(model)).toEqual(["about", "hidden"]);
 });
 
 test("a Navbar adds entries, names the main page, hides the bar", async () => {

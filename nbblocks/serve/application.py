@@ -24,6 +24,7 @@ from nbblocks import _assets
 from nbblocks.serve import runtime, template, waiting
 from nbblocks.serve.assets import AssetHandler
 from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
+from nbblocks.serve.dev import reloading
 from nbblocks.serve.door import Door
 from nbblocks.serve.extensions import ROUTE as EXTENSIONS
 from nbblocks.serve.extensions import ExtensionsHandler
@@ -85,6 +86,7 @@ class Application(Voila):
     def init_settings(self) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make tornado's settings."""
         settings = cast("dict[str, Any]", super().init_settings())
+        settings["voila_jinja2_env"].globals["dev"] = self.options.dev
         return {
             **settings,
             # Errors of Jupyter's own handlers, and the login, in our look as well.
@@ -123,6 +125,9 @@ class Application(Voila):
                 "path": str(self.catalog.root),
             }
             routes.append((r"/voila/files/(.*)", AllowListFileHandler, pictures))
+        if self.options.dev:
+            self._reloading = reloading.Reloading(self.catalog, visits)
+            routes.append((rf"/{reloading.ROUTE}", reloading.ReloadHandler, self._reloading.given))
         routes.append((r"/(.*)", AppHandler if self.catalog.single else IndexHandler, ours))
         return routes
 
@@ -134,6 +139,8 @@ class Application(Voila):
         self._discretion = Discretion(self.options)
         self.app = WebApplication(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
+        if self.options.dev:
+            self._reloading.start()
         self.door = Door(self.options.max_visitors, lambda: len(self.visits))
         self.kernel_manager.metrics.add_gauges(partial(gauges, self.kernel_manager, self.door))
         apps = [app.path for app in self.catalog.apps()]
@@ -152,6 +159,8 @@ class Application(Voila):
 
     async def close(self) -> None:
         """End every visit and every kernel, those that are still starting too."""
+        if self.options.dev:
+            self._reloading.stop()
         await self.visits.close()
         await self.kernel_manager.shutdown_all()
         self.zygote.builds.drop(script_of(app.path) for app in self.catalog.apps())

@@ -15,7 +15,7 @@ from nbblocks.serve.page import render_page
 from nbblocks.serve.waiting import let_in
 
 if TYPE_CHECKING:
-    from nbblocks.serve.catalog import App, Catalog
+    from nbblocks.serve.catalog import App, Catalog, Place
     from nbblocks.serve.visits.registry import Visits
 
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -33,26 +33,26 @@ class AppHandler(BaseVoilaHandler):
     @web.authenticated
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
-        app = self._find(path)
-        if app and let_in(self, self.settings["nbblocks_served"]):
-            await self.finish(render_page(self, app, self.visits.begin(app, self)))
+        place = self._find(path)
+        if place and let_in(self, self.settings["nbblocks_served"]):
+            await self.finish(render_page(self, place, self.visits.begin(place.app, self)))
 
     @web.authenticated
     async def head(self, path: str = "") -> None:
         """Tell who watches the server that the app is there; no kernel starts."""
         self._find(path)
 
-    def _find(self, path: str) -> App | None:
-        """Return the app, or None after sending the visitor on to a picture."""
-        slug = path.strip("/")
-        app = self.catalog.find(slug) if slug else self.catalog.single
-        if app:
+    def _find(self, path: str) -> Place | None:
+        """Return the app and its page, or None after sending the visitor on to a picture."""
+        address = path.strip("/")
+        place = self.catalog.locate(address)
+        if place:
             self.set_header("Cache-Control", "no-store")
-        elif "." in slug.rpartition("/")[2]:
-            self.redirect(url_path_join(self.base_url, "voila/files", slug))
+        elif "." in address.rpartition("/")[2]:
+            self.redirect(url_path_join(self.base_url, "voila/files", address))
         else:
-            raise web.HTTPError(404, f"there is no app {slug!r}")
-        return app
+            raise web.HTTPError(404, f"there is no app {address!r}")
+        return place
 
 
 class IndexHandler(BaseVoilaHandler):

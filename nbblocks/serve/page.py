@@ -9,18 +9,18 @@ from nbblocks.serve.runtime import ROUTE, built
 if TYPE_CHECKING:
     from voila.handler import BaseVoilaHandler
 
-    from nbblocks.serve.catalog import App
+    from nbblocks.serve.catalog import Place
     from nbblocks.serve.visits.visit import Visit
 
 TEMPLATE = "app.html"
 
 
-def render_page(handler: BaseVoilaHandler, app: App, visit: Visit) -> str:
+def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
     """Make the page of a visit.
 
     Args:
         handler: The request for it.
-        app: What is visited.
+        place: What is visited.
         visit: The visit that the page's script will join.
     """
     manifest = built()
@@ -31,7 +31,8 @@ def render_page(handler: BaseVoilaHandler, app: App, visit: Visit) -> str:
     codes = [number for number, cell in enumerate(cells) if cell.source is not None]
     return handler.render_template(
         TEMPLATE,
-        title=app.title,
+        title=place.app.title,
+        address=(handler.base_url + place.address).rstrip("/"),
         cells=cells,
         first_code=codes[0] if codes else len(cells),
         script=files + script,
@@ -42,5 +43,6 @@ def render_page(handler: BaseVoilaHandler, app: App, visit: Visit) -> str:
             "hash": manifest["hash"],
             "runtime": runtime,
             "xsrf": handler.xsrf_token.decode("ascii"),
+            "dev": handler.settings["nbblocks_served"].options.dev,
         },
     )

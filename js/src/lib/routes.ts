@@ -48,7 +48,9 @@ function pageAt(model: Channel, { origin, pathname }: URL | Location): string | 
 /** The page of the app that a link in it leads to, if it does. */
 function pageOf(model: Channel, link: HTMLAnchorElement): string | null {
   const written = link.getAttribute("href") ?? "";
-  if (written.includes("#") || !["", "_self"].includes(link.target) || link.download) return null;
+  // Markdown gives every link a tab of its own; who writes it cannot say otherwise.
+  const here = ["", "_self"].includes(link.target) || link.closest(".nbb-markdown");
+  if (!here || written.includes("#") || link.download) return null;
   const path = bare(written);
   if (written !== "" && hasPage(model, path)) return path;
   return URL.canParse(link.href) ? pageAt(model, new URL(link.href)) : null;

@@ -4,6 +4,7 @@ import "./styles";
 import type { Runtime } from "../lib/context";
 import { Comms } from "./comm";
 import { Connection } from "./connection";
+import { loadWhenSaved } from "./dev";
 import { showCard, showFailure } from "./failure";
 import type { Message } from "./frames";
 import { followTheme, leaveWith } from "./life";

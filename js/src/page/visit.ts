@@ -10,6 +10,8 @@ export interface Visit {
   runtime: string;
   /** Proves to the server that a request comes from its page. */
   xsrf: string;
+  /** Load again when the app is saved? */
+  dev: boolean;
 }
 
 export const data: Visit = JSON.parse(document.getElementById("nbb-visit")?.textContent ?? "{}");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.serve.forking.builds import script_variable
@@ -73,5 +74,4 @@ class Visits:
 
     async def close(self) -> None:
         """End all."""
-        for kernel_id in list(self._visits):
-            await self.end(kernel_id)
+        await asyncio.gather(*(self.end(kernel_id) for kernel_id in list(self._visits)))

@@ -1,0 +1,1 @@
+"""`nbblocks dev`: pages load again when the app they show is saved."""
