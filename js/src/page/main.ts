@@ -26,6 +26,7 @@ const manager = new Manager(comms);
 const cells = new Map<string, Outputs>();
 
 followTheme();
+if (data.dev) loadWhenSaved(`${data.base}nbblocks/dev`);
 leaveWith(data.kernel);
 
 let turn: Promise<unknown> = Promise.resolve();
