@@ -142,7 +142,7 @@ class Application(Voila):
         if self.options.dev:
             self._reloading.start()
         self.door = Door(self.options.max_visitors, lambda: len(self.visits))
-        self.kernel_manager.metrics.add_gauges(partial(gauges, self.kernel_manager, self.door))
+        self.kernel_manager.metrics.add_gauges(partial(gauges, self))
         apps = [app.path for app in self.catalog.apps()]
         modules = [*imported_modules(apps), *self.options.preload]
         self.zygote = self.kernel_manager.zygote = acquire(modules)

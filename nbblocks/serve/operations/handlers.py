@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from tornado.httputil import split_host_and_port
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
     from nbblocks.serve.application import Application
-    from nbblocks.serve.door import Door
+    from nbblocks.serve.auth import AppIdentityProvider
     from nbblocks.serve.kernels import AppKernelManager
 
 _NOT_YOURS = "Read /metrics on the server's own machine, or bring what --metrics-token says."
@@ -75,12 +75,15 @@ class MetricsHandler(_Handler):
         return any(token and hmac.compare_digest(token.encode(), brought) for token in known)
 
 
-def gauges(kernels: AppKernelManager, door: Door) -> dict[str, tuple[str, float]]:
+def gauges(served: Application) -> dict[str, tuple[str, float]]:
     """Return what there is at the moment, by the names of metrics: what it means, and how much."""
+    kernels: AppKernelManager = served.kernel_manager
+    logins = cast("AppIdentityProvider", served.identity_provider)
     found: dict[str, tuple[str, float]] = {
         "visitors": ("Pages that are connected.", kernels.connected),
         "kernels": ("Kernels, those that start or end included.", len(kernels)),
-        "waiting_visitors": ("Who waits to come in.", door.waiting),
+        "waiting_visitors": ("Who waits to come in.", served.door.waiting),
+        "login_failures_total": ("Wrong logins.", logins.guesses.noted),
         "running_listeners": ("Runs of listeners that go on.", kernels.reports.running),
         "waiting_listeners": ("Runs of listeners that wait.", kernels.reports.waiting),
     }

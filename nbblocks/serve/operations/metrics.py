@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from nbblocks.serve.forking.process import ForkedProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
+
+    from prometheus_client import Metric
 
 START_BUCKETS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 RUN_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -27,7 +29,6 @@ class Metrics:
         self._refused = Counter(
             "nbblocks_visits_refused", "Visits that were not let in.", ["why"], registry=registry
         )
-        self._logins = Counter("nbblocks_login_failures", "Wrong logins.", registry=registry)
         self._starts = Histogram(
             "nbblocks_kernel_start_seconds",
             "How long kernels took to start.",
@@ -66,10 +67,6 @@ class Metrics:
         """A visit has not been let in: the server is `full` or `draining`."""
         self._refused.labels(why).inc()
 
-    def login_failed(self) -> None:
-        """Somebody has guessed wrong."""
-        self._logins.inc()
-
     def kernel_ended(self, why: str) -> None:
         """A kernel has ended: its page has `left`, it was `culled`, it `died`, or it `failed`."""
         self._ends.labels(why).inc()
@@ -104,7 +101,8 @@ class Metrics:
         """Take what is read anew each time that somebody asks.
 
         Args:
-            read: Returns what each name means, and how much there is of it.
+            read: Returns what each name means, and how much there is of it; what was counted has a
+                name that ends with `_total`.
         """
         self._registry.register(_Gauges(read))
 
@@ -114,12 +112,14 @@ class Metrics:
 
 
 class _Gauges:
-    """Makes gauges of what a function returns."""
+    """Makes gauges, and counters that others have counted, of what a function returns."""
 
     def __init__(self, read: Callable[[], Mapping[str, tuple[str, float]]]) -> None:
         self._read = read
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Return the gauges; Prometheus' registry asks for them."""
+    def collect(self) -> Iterator[Metric]:
+        """Return them; Prometheus' registry asks for them."""
         for name, (meaning, value) in self._read().items():
-            yield GaugeMetricFamily(f"nbblocks_{name}", meaning, value)
+            counted = name.endswith("_total")
+            family = CounterMetricFamily if counted else GaugeMetricFamily
+            yield family(f"nbblocks_{name.removesuffix('_total')}", meaning, value)

@@ -29,9 +29,12 @@ class Throttle:
         self.window = window
         self._clock = clock
         self._times: dict[str, deque[float]] = {}
+        self.noted = 0
+        """How many have come, from all addresses."""
 
     def note(self, address: str) -> None:
         """One has come from an address."""
+        self.noted += 1
         self._times.setdefault(_origin(address), deque(maxlen=self.most)).append(self._clock())
 
     def too_many(self, address: str) -> bool:

@@ -1,0 +1,243 @@
+"""A server as who runs it sees it: health, metrics, the log, and how it drains."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from nbblocks.serve.operations.requests import HEADER
+from nbblocks.serve.security.options import Security
+from nbblocks.serve.security.proxies import Proxies
+from tests.serve.serving import get, kernels, until
+
+APP = """
+import logging
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    name = gr.Textbox("world", label="Name")
+    hello = gr.Textbox(label="Hello")
+    logging.getLogger("nbblocks").warning("built")
+    demo.load(lambda name: f"Hello {name}", name, hello)
+
+demo.launch()
+"""
+
+
+@pytest.fixture
+def app(tmp_path):
+    path = tmp_path / "app.py"
+    path.write_text(APP)
+    return path
+
+
+def metrics(server, **headers: str) -> dict[str, float]:
+    status, _, text = get(f"{server.url}metrics", **headers)
+    assert status == 200
+    lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in lines}
+
+
+def test_anybody_may_ask_whether_it_is_well(serve, counter):
+    server = serve(counter, token="sesame")
+    status, headers, text = get(f"{server.url}healthz")
+    assert (status, json.loads(text)) == (200, {"status": "ready"})
+    assert headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in headers
+    server.application.door.draining = True
+    status, _, text = get(f"{server.url}healthz")
+    assert (status, json.loads(text)) == (503, {"status": "draining"})
+
+
+def test_metrics_count_visits_and_kernels(serve, counter):
+    server = serve(counter)
+    before = metrics(server)
+    assert (before["nbblocks_visits_total"], before["nbblocks_kernels"]) == (0, 0)
+    get(server.url)
+    until(lambda: kernels(server))
+    after = until(lambda: found if (found := metrics(server))[FORKED] else None)
+    assert (after["nbblocks_visits_total"], after["nbblocks_kernels"]) == (1, 1)
+    assert after["nbblocks_kernels_private_bytes"] > 1e6
+
+
+FORKED = 'nbblocks_kernel_start_seconds_count{how="forked"}'
+
+
+def test_metrics_of_a_guarded_server_want_a_token(serve, counter):
+    server = serve(counter, token="sesame", metrics_token="m-secret")
+    url = f"{server.url}metrics"
+    assert get(url)[0] == 403
+    assert get(url, Authorization="Bearer wrong")[0] == 403
+    assert get(url, Authorization="Bearer m-secret")[0] == 200
+    assert get(url, Authorization="token sesame")[0] == 200
+    assert get(f"{url}?token=m-secret")[0] == 200
+
+
+def test_metrics_are_for_this_machine_where_no_token_is_asked_for(serve, counter):
+    security = Security(proxies=Proxies.named(["127.0.0.1", "::1"]))
+    server = serve(counter, security=security)
+    assert get(f"{server.url}metrics")[0] == 200
+    assert get(f"{server.url}metrics", **{"X-Forwarded-For": "192.0.2.7"})[0] == 403
+    assert get(f"{server.url}metrics", Host="apps.example.org")[0] == 403
+
+
+def test_wrong_logins_are_counted(serve, counter):
+    server = serve(counter, check=lambda *_: False)
+    _, headers, _ = get(f"{server.url}login")
+    xsrf = re.search(r"_xsrf=([^;]+)", str(headers))[1]
+    form = urlencode({"username": "ann", "password": "hunter2", "_xsrf": xsrf}).encode()
+    request = Request(f"{server.url}login", data=form, headers={"Cookie": f"_xsrf={xsrf}"})
+    with pytest.raises(OSError, match="401"):
+        urlopen(request, timeout=30)
+    assert metrics(server)["nbblocks_login_failures_total"] == 1
+
+
+def test_each_answer_has_the_id_of_its_request(serve, counter):
+    server = serve(counter)
+    ids = [get(f"{server.url}{path}", **sent(HEADER, "mine"))[1][HEADER] for path in ("", "x")]
+    assert all(re.fullmatch(r"[0-9a-f]{16}", each) for each in ids)
+    assert ids[0] != ids[1]
+
+
+def sent(name: str, value: str) -> dict[str, str]:
+    return {name: value}
+
+
+def test_the_id_that_a_proxy_gives_is_kept(serve, counter):
+    security = Security(proxies=Proxies.named(["127.0.0.1", "::1"]))
+    server = serve(counter, security=security)
+    assert get(f"{server.url}healthz", **sent(HEADER, "from-nginx:1"))[1][HEADER] == "from-nginx:1"
+    assert get(f"{server.url}healthz", **sent(HEADER, "a b"))[1][HEADER] != "a b"
+
+
+# ------------------------------------------------------------------------------ the whole command
+
+
+@contextmanager
+def served(path, *options: str):
+    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path), "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        line = process.stdout.readline()
+        try:
+            yield process, re.search(r"http://localhost:\d+/", line)[0]
+        finally:
+            process.kill()
+
+
+def ended(process) -> str:
+    """What a process that is about to end has logged."""
+    log = process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    return log
+
+
+def test_the_log_is_json_has_the_ids_and_no_secrets(app):
+    options = ["--token", "sesame-opens", "--log-format", "json", "--access-log"]
+    with served(app, *options) as (process, url):
+        _, headers, page = get(f"{url}?token=sesame-opens&name=Ann")
+        get(f"{url}nothing?token=sesame-opens")
+        get(f"{url}metrics", Authorization="Bearer sesame-wrong")
+        process.send_signal(signal.SIGINT)
+        lines = [json.loads(line) for line in ended(process).splitlines()]
+    secrets = [
+        cookie.partition(";")[0].partition("=")[2] for cookie in headers.get_all("Set-Cookie")
+    ]
+    for secret in ("sesame", *secrets):
+        assert not [line for line in lines if secret in json.dumps(line)]
+    assert page
+    asked = [line for line in lines if line.get("path") == "/"]
+    assert [(line["status"], line["method"]) for line in asked] == [(200, "GET")]
+    assert asked[0]["request_id"] == headers[HEADER]
+    of_kernel = [line for line in lines if line["message"] == "built"]
+    assert [line["request_id"] for line in of_kernel] == [headers[HEADER]]
+
+
+def test_a_server_that_drains_lets_nobody_in_but_lets_all_finish(counter):
+    with served(counter, "--drain", "60") as (process, url):
+        get(url)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: get(f"{url}healthz")[0] == 503)
+        status, headers, page = get(url)
+        assert (status, headers["Retry-After"]) == (503, "5")
+        assert "about to restart" in page
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert ended(process) == ""
+
+
+def test_a_server_that_drains_ends_when_nobody_is_there(counter):
+    with served(counter, "--drain", "60") as (process, url):
+        assert get(f"{url}healthz")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert ended(process) == ""
+
+
+def test_a_server_does_not_drain_for_ever(counter):
+    with served(counter, "--drain", "1") as (process, url):
+        get(url)
+        process.send_signal(signal.SIGTERM)
+        assert ended(process) == ""
+
+
+# ------------------------------------------------------------------------------- the waiting room
+
+
+def test_who_comes_too_many_waits_and_comes_in_when_somebody_leaves(serve, counter):
+    server = serve(counter, max_visitors=1)
+    get(server.url)
+    [first] = until(lambda: kernels(server))
+    status, headers, page = get(server.url)
+    assert (status, headers["Retry-After"]) == (503, "5")
+    assert 'id="place">1<' in page
+    cookies = (each.partition(";")[0] for each in headers.get_all("Set-Cookie"))
+    [ticket] = (each for each in cookies if each.startswith("nbblocks-ticket="))
+    assert get(server.url, Cookie=ticket)[0] == 503
+    assert metrics(server)["nbblocks_waiting_visitors"] == 1
+    assert metrics(server)['nbblocks_visits_refused_total{why="full"}'] == 1
+    places = urlopen(
+        Request(f"{server.url}nbblocks/waiting", headers={"Cookie": ticket}), timeout=30
+    )
+    with places:
+        assert places.headers["Content-Type"] == "text/event-stream"
+        assert places.readline() == b'data: {"place": 1}\n'
+        end(server, first)
+        assert b'data: {"place": 0}\n' in places.read()
+    assert get(server.url, Cookie=ticket)[0] == 200
+    assert get(server.url)[0] == 503
+
+
+def end(server, kernel: str) -> None:
+    loop, manager = server._loop, server.application.kernel_manager
+    loop.call_soon_threadsafe(lambda: loop.create_task(manager.end(kernel)))
+
+
+def test_nobody_follows_a_line_without_a_place(serve, counter):
+    server = serve(counter, max_visitors=1)
+    assert get(f"{server.url}nbblocks/waiting")[2] == 'data: {"place": 0}\n\n'
+
+
+def test_logging_is_left_to_who_has_set_it_up(serve, counter, caplog):
+    server = serve(counter)
+    with caplog.at_level(logging.INFO):
+        get(f"{server.url}healthz?token=sesame")
+        [record] = until(
+            lambda: [each for each in caplog.records if each.name == "nbblocks.access"]
+        )
+    assert (record.fields["path"], record.fields["status"]) == ("/healthz", 200)
+    assert "sesame" not in caplog.text
