@@ -35,15 +35,22 @@ _MOST = 1000
 def load_ipython_extension(shell: Any) -> None:
     """Begin. IPython calls this when a kernel of ours starts."""
     kernel = shell.kernel
-    log = logging.getLogger("nbblocks")
-    request, kind = os.environ.get(REQUEST_ID, ""), os.environ.get(LOG_FORMAT, TEXT)
-    log.addHandler(Handler(Formatter(kind, request=request)))
-    log.propagate = False
+    write_log()
 
     def send(report: dict[str, Any]) -> None:
         kernel.session.send(kernel.iopub_socket, REPORT, report, ident=REPORT.encode())
 
     activity.observer = Reporter(send).note
+
+
+def write_log() -> None:
+    """Write the log of this process as its environment says."""
+    log = logging.getLogger("nbblocks")
+    request, kind = os.environ.get(REQUEST_ID, ""), os.environ.get(LOG_FORMAT, TEXT)
+    # A process that an app was built in has one already, without a request, and its children too.
+    log.handlers = [each for each in log.handlers if not isinstance(each, Handler)]
+    log.addHandler(Handler(Formatter(kind, request=request)))
+    log.propagate = False
 
 
 class Reporter:

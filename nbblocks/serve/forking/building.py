@@ -15,6 +15,7 @@ from nbblocks.serve.forking.nursery import Nursery
 from nbblocks.serve.forking.printed import Printed
 from nbblocks.serve.forking.watching import watching_environment, watching_files
 from nbblocks.serve.forking.wire import Wire
+from nbblocks.serve.guest import write_log
 
 if TYPE_CHECKING:
     from nbblocks.serve.forking.nursery import Order
@@ -38,6 +39,7 @@ def build(order: Order) -> Birth | None:
     """
     rename("nbblocks-app")
     settle(order.cwd, {**DEFAULTS, **order.env})
+    write_log()
     wire = Wire(socket.socket(fileno=order.wire))
     outcome, files = _outcome(order)
     if isinstance(outcome, str):

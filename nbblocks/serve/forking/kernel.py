@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -60,6 +61,8 @@ def rename(name: str) -> None:
 
 def become_kernel(birth: Birth) -> None:
     """Make this process one that could have been started for itself, and be IPython's kernel."""
+    # As ipykernel does later on: who ends a kernel interrupts it first, maybe before it is one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.setsid()
     rename("nbblocks-kernel")
     settle(birth.cwd, birth.env)

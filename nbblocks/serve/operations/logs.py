@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
-from nbblocks._logs import Formatter, Handler, SecretFilter
+from nbblocks._logs import LOG_FORMAT, Formatter, Handler, SecretFilter
 
 if TYPE_CHECKING:
     from nbblocks.serve.options import Options
@@ -28,6 +29,7 @@ def write_log(options: Options) -> None:
         levels.update({"nbblocks.access": logging.ERROR, "tornado.general": logging.ERROR})
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+    os.environ[LOG_FORMAT] = options.log_format  # for the processes that apps are built in
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(Handler(Formatter(options.log_format, _secrets(options))))

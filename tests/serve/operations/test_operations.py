@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -18,27 +18,25 @@ import pytest
 from nbblocks.serve.operations.requests import HEADER
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.proxies import Proxies
-from tests.serve.serving import get, kernels, until
+from tests.serve.serving import get, kernels, until, write_notebook
 
-APP = """
-import logging
+WARNING = 'import logging\nlogging.getLogger("nbblocks").warning("%s")\n'
+SCRIPT = """
 import nbblocks as gr
 
 with gr.Blocks() as demo:
-    name = gr.Textbox("world", label="Name")
-    hello = gr.Textbox(label="Hello")
-    logging.getLogger("nbblocks").warning("built")
-    demo.load(lambda name: f"Hello {name}", name, hello)
+    gr.Textbox()
 
 demo.launch()
 """
 
 
 @pytest.fixture
-def app(tmp_path):
-    path = tmp_path / "app.py"
-    path.write_text(APP)
-    return path
+def apps(tmp_path):
+    """Two apps that log something when they are built."""
+    write_notebook(tmp_path / "book.ipynb", WARNING % "in a cell")
+    (tmp_path / "script.py").write_text(WARNING % "in a script" + SCRIPT)
+    return tmp_path
 
 
 def metrics(server, **headers: str) -> dict[str, float]:
@@ -123,76 +121,104 @@ def test_the_id_that_a_proxy_gives_is_kept(serve, counter):
 # ------------------------------------------------------------------------------ the whole command
 
 
-@contextmanager
-def served(path, *options: str):
-    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path), "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
-        line = process.stdout.readline()
-        try:
-            yield process, re.search(r"http://localhost:\d+/", line)[0]
-        finally:
-            process.kill()
+class Served:
+    """A server in a process of its own.
+
+    Args:
+        process: The process.
+        log: The file with its log.
+    """
+
+    def __init__(self, process: subprocess.Popen, log: Path) -> None:
+        self.process = process
+        self._log = log
+        self.url = re.search(r"http://localhost:\d+/", process.stdout.readline())[0]
+
+    def log(self) -> list[str]:
+        """What it has logged up to now."""
+        return self._log.read_text().splitlines()
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def ended(self) -> list[str]:
+        """Wait for its end; give all that it has logged."""
+        assert self.process.wait(30) == 0
+        return self.log()
 
 
-def ended(process) -> str:
-    """What a process that is about to end has logged."""
-    log = process.communicate(timeout=30)[1]
-    assert process.returncode == 0
-    return log
+@pytest.fixture
+def command(tmp_path):
+    """`command(path, option, …)` gives a running `Served`."""
+    started = []
+
+    def start(path, *options: str) -> Served:
+        arguments = [sys.executable, "-m", "nbblocks.serve", "serve", str(path), "--no-browser"]
+        log = tmp_path / "log"
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                [*arguments, "--port", "0", *options],
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
+        started.append(process)
+        return Served(process, log)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
-def test_the_log_is_json_has_the_ids_and_no_secrets(app):
-    options = ["--token", "sesame-opens", "--log-format", "json", "--access-log"]
-    with served(app, *options) as (process, url):
-        _, headers, page = get(f"{url}?token=sesame-opens&name=Ann")
-        get(f"{url}nothing?token=sesame-opens")
-        get(f"{url}metrics", Authorization="Bearer sesame-wrong")
-        process.send_signal(signal.SIGINT)
-        lines = [json.loads(line) for line in ended(process).splitlines()]
-    secrets = [
-        cookie.partition(";")[0].partition("=")[2] for cookie in headers.get_all("Set-Cookie")
-    ]
-    for secret in ("sesame", *secrets):
+def test_the_log_is_json_has_the_ids_and_no_secrets(apps, command):
+    server = command(
+        apps, "--token", "sesame-opens", "--log-format", "json", "--access-log", "--title", "Apps"
+    )
+    _, headers, page = get(f"{server.url}app/book?token=sesame-opens&name=Ann")
+    get(f"{server.url}app/script?token=sesame-opens")
+    get(f"{server.url}nothing?token=sesame-opens")
+    get(f"{server.url}metrics", Authorization="Bearer sesame-wrong")
+    until(lambda: all(f'"{where}"' in str(server.log()) for where in ("in a cell", "in a script")))
+    server.signal(signal.SIGINT)
+    lines = [json.loads(line) for line in server.ended()]
+    cookies = [each.partition(";")[0] for each in headers.get_all("Set-Cookie")]
+    for secret in ("sesame", *(each.partition("=")[2] for each in cookies)):
         assert not [line for line in lines if secret in json.dumps(line)]
-    assert page
-    asked = [line for line in lines if line.get("path") == "/"]
+    assert "<html" in page
+    asked = [line for line in lines if line.get("path") == "/app/book"]
     assert [(line["status"], line["method"]) for line in asked] == [(200, "GET")]
     assert asked[0]["request_id"] == headers[HEADER]
-    of_kernel = [line for line in lines if line["message"] == "built"]
+    of_kernel = [line for line in lines if line["message"] == "in a cell"]
     assert [line["request_id"] for line in of_kernel] == [headers[HEADER]]
 
 
-def test_a_server_that_drains_lets_nobody_in_but_lets_all_finish(counter):
-    with served(counter, "--drain", "60") as (process, url):
-        get(url)
-        process.send_signal(signal.SIGTERM)
-        until(lambda: get(f"{url}healthz")[0] == 503)
-        status, headers, page = get(url)
-        assert (status, headers["Retry-After"]) == (503, "5")
-        assert "about to restart" in page
-        assert process.poll() is None
-        process.send_signal(signal.SIGTERM)
-        assert ended(process) == ""
+def test_a_server_that_drains_lets_nobody_in_but_lets_all_finish(counter, command):
+    server = command(counter, "--drain", "60")
+    get(server.url)
+    server.signal(signal.SIGTERM)
+    until(lambda: get(f"{server.url}healthz")[0] == 503)
+    status, headers, page = get(server.url)
+    assert (status, headers["Retry-After"]) == (503, "5")
+    assert "about to restart" in page
+    assert server.process.poll() is None
+    server.signal(signal.SIGTERM)
+    assert server.ended() == []
 
 
-def test_a_server_that_drains_ends_when_nobody_is_there(counter):
-    with served(counter, "--drain", "60") as (process, url):
-        assert get(f"{url}healthz")[0] == 200
-        process.send_signal(signal.SIGTERM)
-        assert ended(process) == ""
+def test_a_server_that_drains_ends_when_nobody_is_there(counter, command):
+    server = command(counter, "--drain", "60")
+    assert get(f"{server.url}healthz")[0] == 200
+    server.signal(signal.SIGTERM)
+    assert server.ended() == []
 
 
-def test_a_server_does_not_drain_for_ever(counter):
-    with served(counter, "--drain", "1") as (process, url):
-        get(url)
-        process.send_signal(signal.SIGTERM)
-        assert ended(process) == ""
+def test_a_server_does_not_drain_for_ever(counter, command):
+    server = command(counter, "--drain", "1")
+    get(server.url)
+    server.signal(signal.SIGTERM)
+    assert server.ended() == []
 
 
 # ------------------------------------------------------------------------------- the waiting room
