@@ -74,6 +74,8 @@ class Application(Voila):
         self.server_url = "/"
         self.base_url = url_path_join("/", options.root_path, "/")
         self.token = options.token
+        if options.cookie_secret:
+            self.cookie_secret = options.cookie_secret
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.setup_template_dirs()
 

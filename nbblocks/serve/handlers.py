@@ -35,7 +35,7 @@ class AppHandler(BaseVoilaHandler):
         """Show the app, or a picture that its page links to."""
         place = self._find(path)
         if place and let_in(self, self.settings["nbblocks_served"]):
-            await self.finish(render_page(self, place, self.visits.begin(place.app, self)))
+            await self.finish(render_page(self, place, self.visits.begin(place, self)))
 
     @web.authenticated
     async def head(self, path: str = "") -> None:

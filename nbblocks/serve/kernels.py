@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
@@ -36,12 +36,16 @@ class AppKernelManager(AsyncMappingKernelManager):
         self._ending: set[str] = set()
         self.zygote: Zygote | None = None
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
-        self._seed = secrets.token_hex(16)
         self._owners: dict[str, str] = {}
         self.at_removal: Callable[[str], None] = lambda kernel_id: None
         """Called with the id of a kernel that has ended."""
         self.metrics = Metrics()
         self.reports = Reports(self.metrics.run_ended)
+
+    def _seed(self) -> str:
+        """Return what is the same for all kernels, and those of servers that share a secret."""
+        secret: bytes = self.parent.cookie_secret  # pyright: ignore[reportOptionalMemberAccess]
+        return hashlib.sha256(b"visits" + secret).hexdigest()[:32]
 
     def owner_of(self, kernel_id: str | None) -> str:
         """Return who has logged in to the page of a kernel; "" where nobody had to."""
@@ -65,7 +69,7 @@ class AppKernelManager(AsyncMappingKernelManager):
         quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         env = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
         env.update({REQUEST_ID: request_id.get(), LOG_FORMAT: self.parent.options.log_format})  # pyright: ignore[reportOptionalMemberAccess]
-        kwargs["env"] = {**env, SEED: f"{self._seed} {env.get('SCRIPT_NAME', '')}"}
+        kwargs["env"] = {**env, SEED: f"{self._seed()} {env.get('SCRIPT_NAME', '')}"}
         if env.get("REMOTE_USER"):
             self._owners[kwargs["kernel_id"]] = env["REMOTE_USER"]
         with self.metrics.kernel_starts() as started:

@@ -33,6 +33,7 @@ class Options:
     Args:
         token: What visitors must bring, as `?token=…` or typed into the login page; "" for none.
         check: Decides about a name and a password; `None` asks for neither.
+        cookie_secret: Signs logins; servers with the same one know each other's. By default random.
         auth_message: Shown on the login page.
         cull_idle: Seconds until a kernel ends whose page was lost; 0 lets it live.
         headers: Names of the request's headers that apps may know, `cookie` for all cookies; `None`
@@ -52,6 +53,7 @@ class Options:
 
     token: str = field(default="", repr=False)
     check: Check | None = field(default=None, repr=False)
+    cookie_secret: bytes = field(default=b"", repr=False)
     auth_message: str = ""
     cull_idle: int = CULL_IDLE
     headers: tuple[str, ...] | None = None

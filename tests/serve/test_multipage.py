@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.serve.serving import get, kernels
+from tests.serve.serving import get, kernels, until
 
 APP = """
 import nbblocks as gr
@@ -44,6 +44,22 @@ def test_pages_have_addresses_and_nothing_else_has(serve, shop):
     address = re.compile('data-nbb-address="(.*?)"')
     assert address.search(get(f"{single.url}stock")[2])[1] == ""
     assert address.search(get(f"{several.url}app/shop/stock")[2])[1] == "/app/shop"
+
+
+def test_every_page_of_an_app_tells_the_kernel_the_same_address(serve, shop):
+    """`gr.BrowserState` without a key finds its value by it."""
+    server = serve(shop.parent)
+    found = []
+    begin = server.application.kernel_manager.start_kernel
+
+    async def note(**kwargs):
+        found.append([kwargs["env"][name] for name in ("SCRIPT_NAME", "PATH_INFO")])
+        return await begin(**kwargs)
+
+    server.application.kernel_manager.start_kernel = note
+    assert statuses(server, "app/shop", "app/shop/", "app/shop/stock") == [200] * 3
+    until(lambda: len(found) == 3)
+    assert sorted(found) == [["/app/shop", ""], ["/app/shop", ""], ["/app/shop", "/stock"]]
 
 
 @pytest.mark.browser

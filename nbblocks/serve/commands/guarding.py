@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
     from nbblocks.serve.security.options import Security
 
-TOKEN, AUTH = "NBBLOCKS_TOKEN", "NBBLOCKS_AUTH"
-"""Environment variables in place of `--token` and `--auth`, which every user of a machine can read
+TOKEN, AUTH, COOKIE = "NBBLOCKS_TOKEN", "NBBLOCKS_AUTH", "NBBLOCKS_COOKIE_SECRET"
+"""Environment variables in place of `--token` and others, which every user of a machine can read
 in its list of processes."""
+
+
+_LENGTH = 32
+"""Characters that a secret has at least."""
 
 
 def add_guarding(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +36,12 @@ def add_guarding(parser: argparse.ArgumentParser) -> None:
         help=f"who may log in; repeatable ({AUTH}, one a line)",
     )
     add("--auth-file", metavar="FILE", help="who may log in: USER:PASSWORD, one a line")
+    add(
+        "--cookie-secret-file",
+        metavar="FILE",
+        help=f"what signs logins, a long random text; servers that have the same one know each "
+        f"other's logins ({COOKIE}; default: one of its own)",
+    )
     add(
         "--auth-header",
         metavar="NAME",
@@ -79,6 +89,7 @@ def guarding_options(arguments: argparse.Namespace) -> dict[str, Any]:
 
     return {
         "token": _secret(TOKEN) if arguments.token is None else arguments.token,
+        "cookie_secret": _cookie_secret(arguments.cookie_secret_file),
         "check": checker(_accounts(arguments) or None),
         "security": _security(arguments),
     }
@@ -89,29 +100,41 @@ def _secret(name: str) -> str:
     return os.environ.pop(name, "")
 
 
+def _cookie_secret(file: str | None) -> bytes:
+    text = _secret(COOKIE)
+    if file:
+        text = _text(Path(file), "--cookie-secret-file")
+    secret = text.strip().encode()
+    if secret and len(secret) < _LENGTH:
+        raise ServeError(
+            f"The secret that signs logins has {len(secret)} characters, and at least {_LENGTH} "
+            "are needed: make one with `openssl rand -hex 32`.",
+            exit_code=2,
+        )
+    return secret
+
+
 def _accounts(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     accounts = [*(arguments.auth or ())]
     accounts += _read(_secret(AUTH), AUTH)
     if arguments.auth_file:
-        accounts += _read(_text(Path(arguments.auth_file)), arguments.auth_file)
+        accounts += _read(_text(Path(arguments.auth_file), "--auth-file"), arguments.auth_file)
     return accounts
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, option: str) -> str:
     try:
         text = path.read_text("utf-8")
         open_to_all = os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & stat.S_IROTH
     except (OSError, ValueError) as error:
-        raise ServeError(
-            f"The file of --auth-file cannot be read: {error}.", exit_code=2
-        ) from error
+        raise ServeError(f"The file of {option} cannot be read: {error}.", exit_code=2) from error
     if open_to_all:
         raise ServeError(
-            f"Every user of this machine can read the passwords in {path}: chmod 600 {path}",
+            f"Every user of this machine can read the secrets in {path}: chmod 600 {path}",
             exit_code=2,
         )
     if not text.strip():
-        raise ServeError(f"{path} names nobody who may log in.", exit_code=2)
+        raise ServeError(f"The file of {option} is empty: {path}.", exit_code=2)
     return text
 
 

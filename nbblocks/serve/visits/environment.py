@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def environment(handler: Any) -> dict[str, str]:
+def environment(handler: Any, page: str = "") -> dict[str, str]:
     """Return the environment of the kernel for a request.
 
     Args:
         handler: The request's handler.
+        page: The path of the app's page that is asked for.
     """
     request = handler.request
+    below = f"/{page}" if page else ""
     host, port = split_host_and_port(request.host.lower())
     url = request.full_url()
     if handler.identity_provider.auth_enabled:
@@ -31,8 +33,8 @@ def environment(handler: Any) -> dict[str, str]:
         "SERVER_PORT": str(port or ""),
         "SERVER_PROTOCOL": request.version,
         "SERVER_SOFTWARE": "nbblocks",
-        "SCRIPT_NAME": request.path,
-        "PATH_INFO": "",
+        "SCRIPT_NAME": request.path.rstrip("/").removesuffix(below) or "/",
+        "PATH_INFO": below,
         "QUERY_STRING": urlsplit(url).query,
         "REMOTE_ADDR": request.remote_ip or "",
         "REMOTE_USER": handler.current_user.username if handler.settings["nbblocks_names"] else "",

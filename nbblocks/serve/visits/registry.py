@@ -13,7 +13,7 @@ from nbblocks.serve.visits.visit import Visit
 if TYPE_CHECKING:
     import logging
 
-    from nbblocks.serve.catalog import App
+    from nbblocks.serve.catalog import Place
     from nbblocks.serve.kernels import AppKernelManager
 
 
@@ -34,18 +34,18 @@ class Visits:
         self._visits: dict[str, Visit] = {}
         kernels.at_removal = self._forget
 
-    def begin(self, app: App, handler: Any) -> Visit:
+    def begin(self, place: Place, handler: Any) -> Visit:
         """Begin a visit; its kernel starts at once.
 
         Args:
-            app: What is visited.
+            place: What is visited.
             handler: The request for the page.
         """
         visit = Visit(
             self._kernels,
-            document(app),
-            str(app.path.parent),
-            {**environment(handler), **script_variable(app.path)},
+            document(place.app),
+            str(place.app.path.parent),
+            {**environment(handler, place.page), **script_variable(place.app.path)},
             log=self._log,
             show_tracebacks=self._show_tracebacks,
         )
