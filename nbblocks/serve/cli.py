@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbblocks._version import __version__
 from nbblocks.errors import NbblocksError
-from nbblocks.serve.commands import dev, serve
+from nbblocks.serve.commands import deploy, dev, serve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"nbblocks {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (serve, dev):
+    for command in (serve, dev, deploy):
         command.add_to(commands)
     return parser

@@ -1,0 +1,1 @@
+"""`nbblocks deploy`: the files with which an app is served elsewhere."""

@@ -1,0 +1,74 @@
+"""Where apps can be deployed to: the files that each place wants, and what to do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbblocks.serve.deploying import compose, image, nginx, space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbblocks.serve.deploying.project import Project
+
+Files = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for beside the app.
+
+    Args:
+        processes: How many server processes share the visitors.
+        dask: A Dask cluster beside them?
+    """
+
+    processes: int = 1
+    dask: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place.
+
+    Args:
+        files: Makes the text of each file, by its path.
+        advice: What to do with them.
+        shares: Can it have several processes, and a cluster?
+    """
+
+    files: Callable[[Project, Wishes], Files]
+    advice: str
+    shares: bool = False
+
+
+def _docker(project: Project, wishes: Wishes) -> Files:
+    behind = ("--trust-proxy", "172.16.0.0/12") if wishes.processes > 1 else ()
+    files = {
+        "Dockerfile": image.dockerfile(project, *behind),
+        "requirements.txt": image.requirements(project, "dask" if wishes.dask else ""),
+        ".dockerignore": image.IGNORED,
+        "compose.yaml": compose.compose(wishes.processes, wishes.dask),
+    }
+    if wishes.processes > 1:
+        servers = [f"app{number}:{image.PORT}" for number in range(1, wishes.processes + 1)]
+        files["nginx.conf"] = nginx.site(servers, 80)
+    return files
+
+
+def _spaces(project: Project, _wishes: Wishes) -> Files:
+    return {
+        "README.md": space.readme(project),
+        "Dockerfile": image.dockerfile(project, *space.OPTIONS),
+        "requirements.txt": image.requirements(project),
+        ".dockerignore": image.IGNORED,
+    }
+
+
+TARGETS = {
+    "docker": Target(_docker, "docker compose up --build", shares=True),
+    "spaces": Target(
+        _spaces, "Make a Space of the docker kind, and push the folder to its repository."
+    ),
+}

