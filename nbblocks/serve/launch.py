@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import ssl
 import sys
 import warnings
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from weakref import WeakSet
 
@@ -17,8 +14,8 @@ from nbblocks.app.placing import check_places
 from nbblocks.errors import ServeError, unknown_parameter
 from nbblocks.serve.options import OPEN, SERVED
 from nbblocks.serve.params import POSITIONAL, LaunchParams
+from nbblocks.serve.scripts import serve_script
 from nbblocks.serve.settings import apply
-from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -28,12 +25,9 @@ if TYPE_CHECKING:
     from nbblocks.app.blocks import Blocks
     from nbblocks.serve.server import Server
 
-PORTS = range(7860, 7960)
-"""What `launch()` tries when it is told no port."""
-
 _NO_SHARE = (
-    "share=True has no effect yet: public addresses come with a later release of nbblocks. "
-    "The app is served on this machine only."
+    "share=True gives no link in a notebook, which has no server of its own: share it with "
+    "`nbblocks serve --share`."
 )
 
 launched: WeakSet[Blocks] = WeakSet()
@@ -49,7 +43,7 @@ class Launched(NamedTuple):
     Args:
         app: The server of a script, with `stop()` and `wait()`; `None` in a kernel.
         local_url: Its address; "" in a kernel.
-        share_url: `None`: apps are not shared yet.
+        share_url: The public link, if there is one.
     """
 
     app: Server | None
@@ -73,7 +67,7 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
         **params: See `LaunchParams`.
 
     Returns:
-        The server, its address, and `None`.
+        The server, its address, and the public link.
 
     Raises:
         ServeError: The app cannot be served: no port, no Voila, no script, or a login that nobody
@@ -82,31 +76,19 @@ def launch(blocks: Blocks, /, *args: Any, **params: Unpack[LaunchParams]) -> Lau
         UnknownParameterError: A keyword that `launch` does not know.
     """
     params = _named(args, params)
-    if params.get("share"):
-        warnings.warn(_NO_SHARE, UserWarning, stacklevel=3)
     check_places(blocks)
     apply(blocks, params)
-    show = partial(_show, blocks, guarded=params.get("auth") is not None)
+    guarded = params.get("auth") is not None or params.get("auth_dependency") is not None
+    show = partial(_show, blocks, guarded=guarded)
     if _recorded is not None:
         _recorded.append(show)
         return Launched(None, "", None)
     if in_kernel():
+        if params.get("share") and SERVED not in os.environ:
+            warnings.warn(_NO_SHARE, UserWarning, stacklevel=3)
         return show()
-    server = blocks.server = _server(blocks, params)
-
-    def announce() -> None:
-        if not params.get("quiet"):
-            print(f"Running on {server.url}", flush=True)
-        if params.get("inbrowser"):
-            open_browser(server.url)
-
-    if params.get("prevent_thread_lock"):
-        server.start()
-        atexit.register(server.stop)
-        announce()
-    else:
-        server.run(announce)
-    return Launched(server, server.url, None)
+    blocks.server, link = serve_script(blocks, params)
+    return Launched(blocks.server, blocks.server.url, link)
 
 
 @contextmanager
@@ -151,52 +133,3 @@ def _show(blocks: Blocks, *, guarded: bool) -> Launched:
     launched.add(blocks)
     display(blocks)
     return Launched(None, "", None)
-
-
-def _server(blocks: Blocks, params: LaunchParams) -> Server:
-    script = _main_script()
-    require_voila()
-    # Only now: a kernel, where most apps are launched, needs neither Voila nor its memory.
-    from nbblocks.serve.auth import checker
-    from nbblocks.serve.catalog import Catalog
-    from nbblocks.serve.options import Options
-    from nbblocks.serve.server import Server
-
-    options = Options(
-        check=checker(params.get("auth")),
-        auth_message=params.get("auth_message") or "",
-        root_path=params.get("root_path") or "/",
-        show_tracebacks=params.get("show_error", False),
-    )
-    port = params.get("server_port")
-    return Server(
-        Catalog([script], blocks.title),
-        options,
-        host=params.get("server_name") or "127.0.0.1",
-        ports=PORTS if port is None else [port],
-        tls=_tls(params),
-    )
-
-
-def _main_script() -> Path:
-    path = Path(getattr(sys.modules["__main__"], "__file__", None) or "")
-    if path.suffix != ".py" or not path.is_file():
-        raise ServeError(
-            "launch() serves the script that calls it, and this Python runs none. "
-            "Save the app as a .py file and run it with `python`, or use a notebook."
-        )
-    return path.resolve()
-
-
-def _tls(params: LaunchParams) -> ssl.SSLContext | None:
-    certificate, key = params.get("ssl_certfile"), params.get("ssl_keyfile")
-    if certificate is None:
-        if key is not None:
-            raise ServeError("ssl_keyfile needs ssl_certfile, the certificate that goes with it.")
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(certificate, key, params.get("ssl_keyfile_password"))
-    except OSError as error:
-        raise ServeError(f"The certificate {certificate!r} cannot be used: {error}.") from error
-    return context

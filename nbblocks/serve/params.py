@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from nbblocks.serve.security.options import Identify
+
 POSITIONAL = (
     "inline",
     "inbrowser",
@@ -36,7 +38,6 @@ class WithoutMeaning(TypedDict, total=False):
         footer_links: There is no footer.
         run_history: There is no footer.
         app_kwargs: No FastAPI application is behind the page.
-        auth_dependency: No FastAPI application is behind the page.
         enable_monitoring: There is no monitoring page.
         mcp_server: There is no HTTP API to offer to models.
         node_server_name: No Node server renders pages.
@@ -44,9 +45,8 @@ class WithoutMeaning(TypedDict, total=False):
         ssr_mode: No Node server renders pages.
         num_workers: Every visitor has a process.
         state_session_capacity: Every visitor has a process, which holds their state.
-        share_server_address: Apps are not shared yet.
-        share_server_protocol: Apps are not shared yet.
-        share_server_tls_certificate: Apps are not shared yet.
+        share_server_protocol: The relay is reached by SSH.
+        share_server_tls_certificate: The relay is known by its SSH key.
         ssl_verify: The server does not call itself.
         strict_cors: Requests of other origins are always refused.
         pwa: Apps cannot be installed.
@@ -61,7 +61,6 @@ class WithoutMeaning(TypedDict, total=False):
     footer_links: list[Any] | None
     run_history: bool | None
     app_kwargs: dict[str, Any] | None
-    auth_dependency: Any
     enable_monitoring: bool | None
     mcp_server: bool | None
     node_server_name: str | None
@@ -69,7 +68,6 @@ class WithoutMeaning(TypedDict, total=False):
     ssr_mode: bool | None
     num_workers: int | None
     state_session_capacity: int
-    share_server_address: str | None
     share_server_protocol: str | None
     share_server_tls_certificate: str | None
     ssl_verify: bool
@@ -113,8 +111,11 @@ class LaunchParams(AppParams, WithoutMeaning, total=False):
 
     Args:
         inbrowser: Open the app in a browser?
-        share: Not yet: public addresses come with a later release; `True` warns, serves locally.
+        share: Give the app a public link as well, for 72 hours?
+        share_server_address: The relay of the link; see docs/sharing.md.
         auth: Who may see the app: a name and a password, several pairs, or a function of the two.
+        auth_dependency: A function of the request that returns who sends it, `None` for nobody.
+        trusted_proxies: Addresses and networks of proxies whose `X-Forwarded-…` headers count.
         auth_message: Text on the login page.
         prevent_thread_lock: Return at once and serve until the script ends?
         server_name: The address to listen on: this machine only by default, "0.0.0.0" for all.
@@ -128,6 +129,9 @@ class LaunchParams(AppParams, WithoutMeaning, total=False):
 
     inbrowser: bool
     share: bool | None
+    share_server_address: str | None
+    auth_dependency: Identify | None
+    trusted_proxies: Sequence[str] | None
     auth: Callable[[str, str], bool] | tuple[str, str] | Sequence[tuple[str, str]] | None
     auth_message: str | None
     prevent_thread_lock: bool

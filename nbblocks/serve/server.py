@@ -8,7 +8,7 @@ import errno
 import signal
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tornado.netutil import bind_sockets
 
@@ -18,11 +18,13 @@ from nbblocks.serve.security.front import Front, is_local
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Coroutine, Iterable
     from socket import socket
 
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.options import Options
+
+T = TypeVar("T")
 
 _EVERYWHERE = ("", "0.0.0.0", "::")
 
@@ -95,6 +97,11 @@ class Server:
         self._thread = threading.Thread(target=run, name="nbblocks-server", daemon=True)
         self._thread.start()
         ready.result()
+
+    def soon(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run something in the event loop of a server that runs."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def wait(self) -> None:
         """Wait until a server that was started in a thread has stopped."""

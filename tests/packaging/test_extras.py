@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 if sys.version_info >= (3, 11):
@@ -52,13 +53,19 @@ def imported_by(folder: Path) -> set[str]:
     return tops - sys.stdlib_module_names - {"nbblocks", "typing_extensions"}
 
 
-def test_the_extra_serve_brings_all_that_serving_imports():
-    brought = brought_by(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["serve"])
+@pytest.mark.parametrize("extras", [["serve"], ["serve", "share"]])
+def test_an_extra_brings_all_that_its_code_imports(extras):
+    folder = ROOT / "nbblocks" / "serve"
+    optional = PROJECT["optional-dependencies"]
+    brought = brought_by(
+        PROJECT["dependencies"] + [each for name in extras for each in optional[name]]
+    )
+    names = imported_by(folder)
+    if "share" not in extras:
+        names -= imported_by(folder / "share") - {"jupyter_core", "tornado"}
     owners = packages_distributions()
     missing = {
-        name
-        for name in imported_by(ROOT / "nbblocks" / "serve")
-        if not brought & {plain(owner) for owner in owners.get(name, [name])}
+        name for name in names if not brought & {plain(owner) for owner in owners.get(name, [name])}
     }
     assert "voila" in brought
     assert missing == set()

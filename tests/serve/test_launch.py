@@ -85,9 +85,34 @@ def test_auth_and_root_path_reach_the_server(script, demo):
     launched.app.stop()
 
 
-def test_share_says_that_it_does_nothing_yet(script, demo):
-    with pytest.warns(UserWarning, match="later release"):
-        demo.launch(share=True, prevent_thread_lock=True).app.stop()
+def test_nothing_is_shared_without_a_relay(script, demo, monkeypatch):
+    monkeypatch.delenv("NBBLOCKS_SHARE_RELAY", raising=False)
+    with pytest.warns(UserWarning, match="There is no relay .+ on this machine only"):
+        launched = demo.launch(share=True, prevent_thread_lock=True)
+    assert launched.share_url is None
+    assert get(launched.local_url)[0] == 200
+    launched.app.stop()
+
+
+def test_a_relay_that_is_not_there_leaves_the_app_where_it_is(script, demo, capsys):
+    launched = demo.launch(
+        share=True, share_server_address="ssh://127.0.0.1:1", prevent_thread_lock=True
+    )
+    assert launched.share_url is None
+    assert "The relay 127.0.0.1:1 cannot be reached" in capsys.readouterr().err
+    launched.app.stop()
+
+
+def test_a_function_says_who_sends_a_request(script, demo):
+    def who(request):
+        name = request.query_params.get("name")
+        return name if request.client.host == "127.0.0.1" and "accept" in request.headers else None
+
+    launched = demo.launch(prevent_thread_lock=True, auth_dependency=who)
+    assert get(launched.local_url, Accept="*/*")[0] == 403
+    assert get(f"{launched.local_url}?name=ann")[0] == 403
+    assert get(f"{launched.local_url}?name=ann", Accept="*/*")[0] == 200
+    launched.app.stop()
 
 
 def test_a_python_without_a_script_says_what_to_do(demo, monkeypatch):

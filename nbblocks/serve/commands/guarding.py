@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,11 +88,16 @@ def guarding_options(arguments: argparse.Namespace) -> dict[str, Any]:
     # Only now: these import jupyter_server.
     from nbblocks.serve.auth import checker
 
+    token = _secret(TOKEN) if arguments.token is None else arguments.token
+    check, security = checker(_accounts(arguments) or None), _security(arguments)
+    if arguments.share and not (token or check or security.identify):
+        # Whoever finds the link must not be let in by that alone.
+        token = secrets.token_urlsafe(16)
     return {
-        "token": _secret(TOKEN) if arguments.token is None else arguments.token,
+        "token": token,
         "cookie_secret": _cookie_secret(arguments.cookie_secret_file),
-        "check": checker(_accounts(arguments) or None),
-        "security": _security(arguments),
+        "check": check,
+        "security": security,
     }
 
 

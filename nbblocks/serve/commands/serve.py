@@ -8,6 +8,7 @@ from urllib.parse import quote
 from nbblocks.serve.commands import arguments as kinds
 from nbblocks.serve.commands.guarding import add_guarding, guarding_options
 from nbblocks.serve.commands.running import add_running, running_options
+from nbblocks.serve.commands.sharing import add_sharing, shared_through
 from nbblocks.serve.terminal import open_browser, require_voila
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def add_to(commands: Commands) -> None:
     add = parser.add_argument
     add("--title", help="name of the app, or of the index page")
     add_guarding(parser)
+    add_sharing(parser)
     add(
         "--header",
         action="append",
@@ -75,15 +77,19 @@ def run(arguments: argparse.Namespace) -> int:
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.operations.logs import write_log
     from nbblocks.serve.server import Server
+    from nbblocks.serve.share.offer import offer
 
     catalog, options = Catalog(arguments.paths, arguments.title), _options(arguments)
     write_log(options)
+    relay = shared_through(arguments)
     server = Server(catalog, options, host=arguments.host, ports=[arguments.port])
     token = server.application.options.token
     address = f"{server.url}?token={quote(token)}" if token else server.url
 
     def announce() -> None:
         print(f"Running on {server.url}  (Ctrl+C stops it)", flush=True)
+        if relay:
+            server.soon(offer(server, relay))
         if not arguments.no_browser:
             open_browser(address)
 

@@ -58,9 +58,9 @@ class Front(HTTPServer):
         delegate = super().start_request(server_conn, guarded)
         return _Request(delegate, guarded, self)
 
-    def visitor(self, peer: str, headers: HTTPHeaders) -> Visitor:
-        """Return who has sent a request."""
-        return self.security.proxies.visitor(peer, self.scheme, headers)
+    def visitor(self, address: tuple[str, int], headers: HTTPHeaders) -> Visitor:
+        """Return who has sent a request, by the other end of the connection."""
+        return self.security.proxies.visitor(address[0], self.scheme, headers)
 
     def refuses(self, peer: str, headers: HTTPHeaders) -> bool:
         """Whether a request is for some other server, by the name that it uses."""
@@ -132,8 +132,9 @@ class _Request(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         context, front = self._connection.context, self._front
-        peer = context.address[0] if isinstance(context.address, tuple) else context.remote_ip
-        visitor = front.visitor(peer, headers)
+        address: tuple[str, int] = context.address[:2]
+        peer = address[0]
+        visitor = front.visitor(address, headers)
         if not front.security.proxies.trusts(peer):
             for name in (*FORWARDED, *front.security.proxy_headers):
                 headers.pop(name, None)

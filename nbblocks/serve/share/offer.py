@@ -1,0 +1,57 @@
+"""Offers what a server serves to everybody, and says where."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from nbblocks.errors import ServeError
+from nbblocks.serve.share.relay import Relay
+
+if TYPE_CHECKING:
+    from nbblocks.serve.server import Server
+
+
+def relay_for(address: str | None) -> Relay:
+    """Return the relay to share apps through.
+
+    Raises:
+        ServeError: There is none, or what it needs is not installed.
+    """
+    if importlib.util.find_spec("asyncssh") is None:
+        raise ServeError(
+            "Sharing needs asyncssh, which is not installed: pip install 'nbblocks[serve,share]'"
+        )
+    return Relay.named(address)
+
+
+async def offer(server: Server, relay: Relay, *, quiet: bool = False) -> str | None:
+    """Give a server that runs a public link, in its event loop.
+
+    Args:
+        server: The server.
+        relay: Through which machine.
+        quiet: Say nothing unless it fails?
+
+    Returns:
+        The link, with the token that it needs; None where there is none. The server runs on, and
+        the reason has been printed.
+    """
+    # Only now: asyncssh takes its time to import.
+    from nbblocks.serve.share.share import EXPIRES, Share
+
+    application = server.application
+    try:
+        link = await Share(application.app, application.options.security, relay).start()
+    except ServeError as error:
+        print(f"nbblocks: {error} Apps are served on this machine only.", file=sys.stderr)
+        return None
+    if application.options.token:
+        link += f"?token={quote(application.options.token)}"
+    if not quiet:
+        until = datetime.now() + timedelta(seconds=EXPIRES)
+        print(f"Public link: {link}  (until {until:%A, %H:%M})", flush=True)
+    return link

@@ -1,0 +1,45 @@
+"""An app with a kernel, seen through a relay."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from nbblocks.errors import ServeError
+from nbblocks.serve.cli import _parser
+from nbblocks.serve.commands.guarding import guarding_options
+from nbblocks.serve.share.offer import offer, relay_for
+from tests.serve.serving import get
+from tests.serve.share.relays import KINDS
+
+
+@pytest.mark.parametrize("relay", KINDS[-1:], indirect=True)
+async def test_an_app_is_seen_by_its_link_alone(relay, serve, counter, capsys):
+    server = await asyncio.to_thread(serve, counter, token="sesame")
+    link = await asyncio.wrap_future(server.soon(offer(server, relay.relay())))
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=sesame", link)
+    assert f"Public link: {link}  (until " in capsys.readouterr().out
+    assert "counts" in (await asyncio.to_thread(get, link))[2]
+    stranger = await asyncio.to_thread(get, link.partition("?")[0])
+    assert "Token" in stranger[2]
+    assert "counts" not in stranger[2]
+
+
+def test_who_shares_without_a_login_gets_a_token():
+    def token(*options):
+        arguments = _parser().parse_args(["serve", "app.py", *options])
+        return guarding_options(arguments)["token"]
+
+    assert token() == ""
+    assert token("--share", "--auth", "ann:secret") == ""
+    assert token("--share", "--token", "sesame") == "sesame"
+    assert len(token("--share")) > 20
+    assert token("--share") != token("--share")
+
+
+def test_sharing_without_what_it_needs_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ServeError, match=r"pip install 'nbblocks\[serve,share\]'"):
+        relay_for("ssh://relay.example")
