@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
+import re
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -13,6 +17,7 @@ from urllib.request import Request, urlopen
 import nbformat
 import psutil
 import zmq
+from websockets.sync.client import connect
 
 COUNTER = '''
 import anywidget, traitlets
@@ -106,3 +111,76 @@ def open_sockets() -> list[zmq.Socket]:
     # `isinstance` would look through weak proxies, some of them dead.
     sockets = [each for each in gc.get_objects() if issubclass(type(each), zmq.Socket)]
     return [each for each in sockets if not each.closed]
+
+
+def written(html: str) -> dict[str, str]:
+    """What the server has written into a page for its script."""
+    return json.loads(re.search(r'id="nbb-visit">(.+?)</script>', html)[1])
+
+
+def line(url: str, html: str) -> str:
+    """The address of the websocket of a page."""
+    root = re.match(r"http(s?://[^/]+/)", url)[1]
+    return f"ws{root}api/kernels/{written(html)['kernel']}/channels"
+
+
+@dataclass
+class Said:
+    """A message that a page has received."""
+
+    channel: str
+    header: dict
+    parent: dict
+    content: dict
+    buffers: list[bytes]
+
+    @property
+    def kind(self) -> str:
+        return self.header["msg_type"]
+
+
+def unpacked(frame: bytes) -> Said:
+    """Take a frame of the page's websocket apart."""
+    count = int.from_bytes(frame[:8], "little")
+    offsets = [int.from_bytes(frame[8 * i : 8 * i + 8], "little") for i in range(1, count + 1)]
+    parts = [frame[start:end] for start, end in pairwise(offsets)]
+    header, parent, _, content = (json.loads(part) for part in parts[1:5])
+    return Said(parts[0].decode(), header, parent, content, parts[5:])
+
+
+@contextmanager
+def joined(url: str, **headers: str):
+    """Visit an app as its page does; gives the page's HTML and its open websocket."""
+    status, answer, html = get(url, **headers)
+    assert status == 200, html
+    cookies = [each.partition(";")[0] for each in answer.get_all("Set-Cookie") or []]
+    sent = "; ".join(filter(None, [headers.get("Cookie", ""), *cookies]))
+    with connect(line(url, html), additional_headers={"Cookie": sent}) as socket:
+        yield html, socket
+
+
+def told(socket) -> list[Said]:
+    """All that a page is told over its websocket until its cells have run."""
+    found = []
+    while not found or (found[-1].channel, found[-1].kind) not in _ENDS:
+        found.append(unpacked(socket.recv(60)))
+    return found
+
+
+def shown(url: str, **headers: str) -> list[Said]:
+    """Visit an app and return all that its page is told until its cells have run."""
+    with joined(url, **headers) as (_, socket):
+        return told(socket)
+
+
+_ENDS = (("server", "ready"), ("server", "failed"))
+
+
+def text_of(messages: list[Said]) -> str:
+    """What cells have printed."""
+    return "".join(said.content["text"] for said in messages if said.kind == "stream")
+
+
+def printed(url: str, **headers: str) -> str:
+    """Visit an app and return what its cells print."""
+    return text_of(shown(url, **headers))

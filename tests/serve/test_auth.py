@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import http.cookiejar
 import json
 import re
@@ -15,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from nbblocks.serve.auth import GUESSES, checker
-from tests.serve.serving import get, until, write_notebook
+from tests.serve.serving import get, line, printed, text_of, told, until, write_notebook, written
 
 
 class Visitor:
@@ -128,8 +127,8 @@ def test_an_app_knows_its_visitor_but_not_the_keys(serve, tmp_path):
     visitor = Visitor(serve(path, check=checker(("ann", "secret"))))
     visitor._opener.addheaders = [("X-Thing", "1"), ("Proxy", "evil")]
     page = visitor.log_in(username="ann", password="secret")[2]
-    shown = html.unescape(re.search(r'<pre class="nbb-printed">(.+?)</pre>', page, re.DOTALL)[1])
-    name, host, headers, cookies = json.loads(shown)
+    with connect(line(visitor.url, page), additional_headers={"Cookie": visitor.cookies}) as socket:
+        name, host, headers, cookies = json.loads(text_of(told(socket)))
     assert (name, host) == ("ann", "127.0.0.1")
     assert headers["x-thing"] == "1"
     assert not {"proxy", "authorization"} & headers.keys()
@@ -140,7 +139,7 @@ def test_nobody_has_a_name_where_nobody_is_asked(serve, tmp_path):
     path = write_notebook(
         tmp_path / "a.ipynb", "import nbblocks as gr\nprint(gr.Request().username)"
     )
-    assert '<pre class="nbb-printed">None' in get(serve(path).url)[2]
+    assert printed(serve(path).url) == "None\n"
 
 
 def test_the_right_password_does_not_help_who_has_guessed_too_much(serve, counter):
@@ -157,10 +156,9 @@ def test_nobody_joins_the_kernel_of_somebody_else(serve, counter):
     ann, bob = Visitor(server), Visitor(server)
     bob.log_in(username="bob", password="b")
     page = ann.log_in(username="ann", password="a")[2]
-    kernel = re.search(r'nbbPage\.begin\("(.+?)"', page)[1]
-    address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id=1"
-    with connect(address, additional_headers={"Cookie": ann.cookies}):
-        pass
+    kernel, address = written(page)["kernel"], line(server.url, page)
+    with connect(address, additional_headers={"Cookie": ann.cookies}) as socket:
+        told(socket)
     with pytest.raises(InvalidStatus, match="403"):
         connect(address, additional_headers={"Cookie": bob.cookies}).__enter__()
     assert ann.get(f"api/kernels/{kernel}")[0] == 200

@@ -34,7 +34,9 @@ def test_nothing_is_asked_of_another_host(serve, tmp_path, page):
     server = serve(path)
     page.goto(server.url)
     page.wait_for_selector(f"{READY} .widget-slider")
-    page.locator(".jp-MarkdownOutput .MathJax").wait_for()
+    page.locator(".jp-MarkdownOutput math").wait_for()
+    page.locator(".widget-htmlmath math").wait_for()
+    page.locator(".nbb-outputs .jp-RenderedMarkdown math").wait_for()
     page.wait_for_load_state("networkidle")
     hosts = {urlsplit(url).netloc for url in page.asked if url.startswith(("http", "ws"))}
     assert hosts == {f"localhost:{server.port}"}
@@ -49,7 +51,8 @@ def test_closing_the_page_ends_its_kernel(serve, counter, page):
     until(lambda: not kernels(server))
 
 
-def test_closing_the_page_while_it_loads_ends_its_kernel(serve, tmp_path, page):
+def test_closing_the_page_while_it_loads_ends_its_kernel(serve, tmp_path, page, monkeypatch):
+    monkeypatch.setattr("nbblocks.serve.visits.registry.UNJOINED", 1)
     path = write_notebook(tmp_path / "a.ipynb", "# Wait", "import time\ntime.sleep(60)")
     server = serve(path)
     page.goto(server.url, wait_until="commit")

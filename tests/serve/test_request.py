@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 
 import pytest
 
 from nbblocks.serve.cli import main
-from tests.serve.serving import get, write_notebook
+from tests.serve.serving import printed, write_notebook
 
 CODE = """
 import json, os, nbblocks as gr
@@ -28,9 +26,7 @@ def visit(serve, tmp_path):
 
     def known(query="", sent=SENT, **options):
         server = serve(write_notebook(tmp_path / "a.ipynb", CODE), **options)
-        page = get(f"{server.url}{query}", **sent)[2]
-        printed = re.search(r'<pre class="nbb-printed">(.+?)</pre>', page, re.DOTALL)[1]
-        return json.loads(html.unescape(printed))
+        return json.loads(printed(f"{server.url}{query}", **sent))
 
     return known
 

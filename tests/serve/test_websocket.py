@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -22,28 +21,21 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import nbblocks.serve
-from nbblocks.serve import (
-    _jupyter_server_extension_points,
-    _load_jupyter_server_extension,
-    handlers,
-)
+from nbblocks.serve import _jupyter_server_extension_points, _load_jupyter_server_extension
+from nbblocks.serve.visits import socket as visit_socket
+from nbblocks.serve.visits.socket import VisitSocketHandler
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
-from tests.serve.serving import get, until
+from tests.serve.serving import get, joined, line, until
 
 INTERVAL = 0.5
 
 
-def address(server, html: str) -> str:
-    kernel = re.search(r'nbbPage\.begin\("(.+?)"', html)[1]
-    return f"{server.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels?session_id=1"
-
-
-def test_the_socket_has_nodelay(serve, counter):
-    server = serve(counter)
-    with connect(address(server, get(server.url)[2])):
-        connections = until(lambda: list(NoDelayWebsocketConnection._open_sockets))
-        [stream] = [each.websocket_handler.ws_connection.stream for each in connections]
-        assert stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+def test_the_socket_has_nodelay(serve, counter, monkeypatch):
+    chosen = []
+    monkeypatch.setattr(VisitSocketHandler, "set_nodelay", lambda _, value: chosen.append(value))
+    with joined(serve(counter).url):
+        until(lambda: chosen)
+    assert chosen == [True]
 
 
 def test_a_busy_server_does_not_close_the_socket_of_a_page_that_answers(
@@ -59,9 +51,9 @@ def test_a_busy_server_does_not_close_the_socket_of_a_page_that_answers(
         IOLoop.current().call_later(0.9 * INTERVAL, time.sleep, 0.05 * len(pings))
 
     monkeypatch.setattr(WebSocketProtocol13, "write_ping", late)
-    monkeypatch.setattr(handlers, "PING_INTERVAL", INTERVAL)
+    monkeypatch.setattr(visit_socket, "PING_INTERVAL", INTERVAL)
     server = serve(counter)
-    with connect(address(server, get(server.url)[2])) as page:
+    with joined(server.url) as (_, page):
         until(lambda: len(pings) > 4)
         assert page.ping().wait(10)
 
@@ -69,7 +61,7 @@ def test_a_busy_server_does_not_close_the_socket_of_a_page_that_answers(
 def test_other_origins_are_refused(serve, counter):
     server = serve(counter)
     with pytest.raises(InvalidStatus, match="403"):
-        connect(address(server, get(server.url)[2]), origin="http://evil.example").__enter__()
+        connect(line(server.url, get(server.url)[2]), origin="http://evil.example").__enter__()
 
 
 def test_a_jupyter_server_loads_the_extension(tmp_path):

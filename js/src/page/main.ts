@@ -26,6 +26,7 @@ const manager = new Manager(comms);
 const cells = new Map<string, Outputs>();
 
 followTheme();
+void drawFormulas();
 if (data.dev) loadWhenSaved(`${data.base}nbblocks/dev`);
 leaveWith(data.kernel);
 
@@ -80,4 +81,14 @@ function reveal(until = Number.POSITIVE_INFINITY): void {
   for (const cell of page.querySelectorAll<HTMLElement>("[data-cell][hidden]")) {
     if (Number(cell.dataset.cell) <= until) cell.hidden = false;
   }
+}
+
+/** Draw the formulas of the notebook's prose, where it seems to have some. */
+async function drawFormulas(): Promise<void> {
+  const prose = [...page.querySelectorAll(".jp-MarkdownOutput")];
+  const formula = /\$.+\$|\\[[(]|\\begin\{/s;
+  const found = prose.filter(({ textContent }) => formula.test(textContent ?? ""));
+  if (!found.length) return;
+  const { typeset } = await import("./prose");
+  found.forEach(typeset);
 }

@@ -1,7 +1,9 @@
-/** Markdown and formulas that a cell has displayed. */
+/** Markdown and formulas: those a cell has displayed, and those in the prose of the notebook. */
 
 import { toMathML } from "../chunks/math";
 import { MarkdownRenderer, parseHtml } from "../lib/markdown";
+
+export { typeset } from "./typeset";
 
 const DELIMITERS = [
   { left: "$$", right: "$$", display: true },
@@ -15,8 +17,9 @@ export function fill(el: HTMLElement, source: string): void {
   const options = { sanitize: false, lineBreaks: false, headerLinks: false };
   const renderer = new MarkdownRenderer({ ...options, delimiters: DELIMITERS });
   el.append(parseHtml(renderer.render(source).join("\n")));
-  for (const formula of el.querySelectorAll(".nbb-math")) {
+  for (const formula of el.querySelectorAll<HTMLElement>(".nbb-math")) {
     const display = formula.classList.contains("nbb-math-display");
+    formula.dataset.drawn = "";
     formula.replaceChildren(parseHtml(toMathML(formula.textContent ?? "", display)));
   }
 }

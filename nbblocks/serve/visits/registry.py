@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from nbblocks.serve.kernels import AppKernelManager
 
 
+UNJOINED = 20.0
+"""Seconds that a page has from being sent to joining its visit, on however slow a line."""
+
+
 class Visits:
     """All visits of a server, by the ids of their kernels.
 
@@ -50,7 +54,13 @@ class Visits:
             show_tracebacks=self._show_tracebacks,
         )
         self._visits[visit.id] = visit
+        asyncio.get_running_loop().call_later(UNJOINED, self._check_joined, visit)
         return visit
+
+    def _check_joined(self, visit: Visit) -> None:
+        """End a visit whose page has never come: its visitor has left while it was loading."""
+        if not visit.joined and visit.id in self._visits:
+            self._last_end = asyncio.ensure_future(self.end(visit.id))
 
     def __len__(self) -> int:
         """Return how many are on."""

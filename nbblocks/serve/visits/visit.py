@@ -98,6 +98,11 @@ class Visit:
         for frame in frames:
             page.send(frame)
 
+    @property
+    def joined(self) -> bool:
+        """Has a page ever come?"""
+        return self._early is None
+
     def detach(self, page: Page) -> None:
         """Let a page go whose connection is over."""
         if self._page is page:
