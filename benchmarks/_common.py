@@ -78,24 +78,36 @@ def contenders(source: str, gradio_python: str | None) -> Iterator[dict[str, str
 @contextmanager
 def served(source: str) -> Iterator[str]:
     """Serve a notebook of one cell with `nbblocks serve`; gives the address."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = notebook(Path(folder, "app.ipynb"), source)
-        port = free_port()
-        command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path)]
-        with running([*command, f"--port={port}", "--no-browser"], folder):
-            yield answering(f"http://127.0.0.1:{port}/")
+    with served_notebook(source) as (url, _):
+        yield url
+
+
+@contextmanager
+def served_notebook(source: str) -> Iterator[tuple[str, int]]:
+    """Serve a notebook of one cell; gives the address and the server's process."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _served(notebook(Path(folder, "app.ipynb"), source)) as place,
+    ):
+        yield place
 
 
 @contextmanager
 def served_script(source: str) -> Iterator[tuple[str, int]]:
-    """Serve a script with `nbblocks serve`; gives the address and the server's process."""
+    """Serve a script; gives the address and the server's process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "app.py")
         path.write_text(source, "utf-8")
-        port = free_port()
-        command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path)]
-        with running([*command, f"--port={port}", "--no-browser"], folder) as pid:
-            yield answering(f"http://127.0.0.1:{port}/"), pid
+        with _served(path) as place:
+            yield place
+
+
+@contextmanager
+def _served(path: Path) -> Iterator[tuple[str, int]]:
+    port = free_port()
+    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path)]
+    with running([*command, f"--port={port}", "--no-browser"], str(path.parent)) as pid:
+        yield answering(f"http://127.0.0.1:{port}/"), pid
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A page without a browser: joins its visit over HTTP and a websocket, hears what is shown, clicks."""
+"""A page without a browser: joins its visit by HTTP and websocket, hears what is shown, clicks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ with gr.Blocks() as demo:
 AsyncHTTPClient.configure(None, max_clients=1000)
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """The server, or the visitor's kernel, has hung up."""
 
 
@@ -72,7 +72,7 @@ class Visitor:
         )
         found = re.search(r'id="nbb-visit">(.*?)</script>', page.body.decode())
         if found is None:
-            raise Gone("the page names no visit")
+            raise GoneError("the page names no visit")
         self._visit = json.loads(found[1])
         await self.connect()
         await self._wait(self._ready)
@@ -121,7 +121,7 @@ class Visitor:
     async def _wait(self, event: asyncio.Event) -> None:
         await asyncio.wait_for(event.wait(), PATIENCE)
         if self._lost is not None:
-            raise Gone(self._lost)
+            raise GoneError(self._lost)
 
     async def _listen(self, socket: WebSocketClientConnection) -> None:
         while isinstance(data := await socket.read_message(), bytes):
