@@ -53,7 +53,7 @@ types: .venv/.test js/node_modules/.complete ## Check types with pyright and tsc
 	cd js && npm run --silent types
 
 unit: .venv/.test ## Test Python without a browser
-	pytest -m "not browser and not notebook"
+	nginx=$$(python scripts/nginx.py) && NBBLOCKS_NGINX=$$nginx pytest -m "not browser and not notebook"
 
 js-test: js/node_modules/.complete ## Test the browser half without a browser
 	cd js && npm run --silent test
