@@ -26,4 +26,5 @@ def shared_desk(now: Callable[[], float], asker: Asker) -> Desk | None:
     if not address:
         return None
     # By name: serving is an extra above this layer, and an app must not need it.
-    return importlib.import_module("nbblocks.serve.broker.client").open_desk(address, now, asker)
+    connection = importlib.import_module("nbblocks.serve.broker.connection")
+    return connection.open_desk(address, now, asker)

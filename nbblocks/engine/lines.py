@@ -6,7 +6,7 @@ import heapq
 from bisect import insort
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -84,10 +84,9 @@ class _Line:
     running: list[Turn] = field(default_factory=list)
     waiting: list[Ticket] = field(default_factory=list)
 
-    @property
-    def limit(self) -> int:
-        """The lowest limit of those that are here; a device is for one of them."""
-        here = [*self.waiting, *(ticket for turn in self.running for ticket in turn.tickets)]
+    def limit(self, *more: Ticket) -> int:
+        """Return the lowest limit of those that are here; a device is for one of them."""
+        here = [*more, *self.waiting, *(each for turn in self.running for each in turn.tickets)]
         return min(min(each.limit, len(each.devices) or each.limit) for each in here)
 
     def free_device(self, devices: tuple[str, ...]) -> str | None:
@@ -117,7 +116,7 @@ class Lines:
         self._now = now
         self._on_turn = on_turn
         self._on_move = on_move
-        self._lines: dict[Hashable, _Line] = {}
+        self._lines: dict[Any, _Line] = {}
         self._waiting: Counter[str] = Counter()
         self._usual: dict[tuple[str, str], float] = {}
         self._paused = False
@@ -126,9 +125,9 @@ class Lines:
         """Return how many lines there are: those where something runs or waits."""
         return len(self._lines)
 
-    def __iter__(self) -> Iterator[tuple[Hashable, list[Turn], list[Ticket]]]:
-        """Go through the lines: (line, turns, waiting tickets)."""
-        for key, line in self._lines.items():
+    def __iter__(self) -> Iterator[tuple[Any, list[Turn], list[Ticket]]]:
+        """Go through the lines, from any thread: (line, turns, waiting tickets)."""
+        for key, line in list(self._lines.items()):
             yield key, list(line.running), list(line.waiting)
 
     # ------------------------------------------------------------------ turns
@@ -136,17 +135,15 @@ class Lines:
     def ask(self, ticket: Ticket) -> bool:
         """Let a ticket run when it can; false when as many wait as `max_size` allows."""
         line = self._lines.setdefault(ticket.line, _Line())
+        at_once = not line.waiting and not self._paused and len(line.running) < line.limit(ticket)
+        full = ticket.max_size is not None and self._waiting[ticket.app] >= ticket.max_size
         ticket.since = self._now()
-        line.waiting.append(ticket)
-        if self._may_begin(line):
-            self._begin(line)
+        if at_once or not full:
+            self.queue(ticket)
             return True
-        if ticket.max_size is not None and self._waiting[ticket.app] >= ticket.max_size:
-            line.waiting.pop()
-            return False
-        self._waiting[ticket.app] += 1
-        self._on_move(ticket.line)
-        return True
+        if not line.waiting and not line.running:
+            del self._lines[ticket.line]
+        return False
 
     def queue(self, ticket: Ticket) -> None:
         """Let a ticket that was let in before wait where its `since` belongs."""
@@ -176,9 +173,8 @@ class Lines:
             self._waiting[ticket.app] -= 1
         else:
             turn.tickets.remove(ticket)
-            if turn.tickets:
-                return
-            line.running.remove(turn)
+            if not turn.tickets:
+                line.running.remove(turn)
         self._admit(ticket.line)
 
     def pause(self) -> None:
@@ -191,10 +187,17 @@ class Lines:
         for key in list(self._lines):
             self._admit(key)
 
-    def _may_begin(self, line: _Line) -> bool:
-        return bool(line.waiting) and not self._paused and len(line.running) < line.limit
+    def _admit(self, key: Hashable) -> None:
+        """Let in whoever has a place now."""
+        line = self._lines[key]
+        while line.waiting and not self._paused and len(line.running) < line.limit():
+            self._begin(line)
+        if line.waiting:
+            self._on_move(key)
+        elif not line.running:
+            del self._lines[key]
 
-    def _begin(self, line: _Line) -> list[Ticket]:
+    def _begin(self, line: _Line) -> None:
         group = _take_group(line.waiting)
         first = group[0]
         device = line.free_device(first.devices)
@@ -202,19 +205,8 @@ class Lines:
         line.running.append(turn)
         for ticket in group:
             ticket.turn = turn
+        self._waiting[first.app] -= len(group)
         self._on_turn(turn)
-        return group
-
-    def _admit(self, key: Hashable) -> None:
-        """Let in whoever has a place now."""
-        line = self._lines[key]
-        while self._may_begin(line):
-            for ticket in self._begin(line):
-                self._waiting[ticket.app] -= 1
-        if line.waiting:
-            self._on_move(key)
-        elif not line.running:
-            del self._lines[key]
 
     # --------------------------------------------------------------- estimates
 
