@@ -186,7 +186,8 @@ def _config(options: Options) -> Config:
             "multi_kernel_manager_class": AppKernelManager,
             "kernel_spec_manager_class": AppKernelSpecManager,
         },
-        KernelManager=_transport(),
+        # A kernel that has died is not started again by itself: the app in it would not be there.
+        KernelManager={**_transport(), "autorestart": False},
         AppKernelManager={
             "cull_idle_timeout": options.cull_idle,
             "cull_interval": max(1, min(60, options.cull_idle // 4)),

@@ -257,7 +257,7 @@ def test_python_app_py_blocks_until_it_is_interrupted(tmp_path):
         [sys.executable, str(path)], stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
         url = re.fullmatch(r"Running on (http://\S+)\n", process.stdout.readline())[1]
-        assert "widget-view+json" in get(url)[2]
+        assert views(url) == 1
         [kernel] = until(lambda: kernels_of(process.pid))
         # What the app prints in a visitor's kernel is seen where the server was started.
         assert process.stdout.readline() == f"after {kernel.pid}\n"

@@ -68,6 +68,8 @@ async function listen(kind: string, content: Message["content"]): Promise<void> 
     await manager.restore().finally(() => {
       restoring = false;
     });
+  } else if (kind === "died") {
+    showCard(page, "This app has stopped", "Its kernel has ended. Reload the page to start anew.");
   } else if (kind === "failed") {
     page.removeAttribute("aria-busy");
     page.replaceChildren();

@@ -23,8 +23,8 @@ FROM_PAGE = frozenset(
 
 _OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output"})
 _ALWAYS = frozenset({"comm_open", "comm_msg", "comm_close", "update_display_data"})
-_LOOK = 0.5
-"""Seconds between two looks at whether the kernel is alive that a cell runs in."""
+_LOOK, _GLANCE = 0.5, 3.0
+"""Seconds between two looks at whether the kernel is alive, while a cell runs and later on."""
 
 
 class Page(Protocol):
@@ -144,6 +144,9 @@ class Visit:
                 if cell.source is not None and not await self._run_cell(number, cell):
                     break
             self._tell(server_message("ready"), record=True)
+            while await self._is_alive():
+                await asyncio.sleep(_GLANCE)
+            self._tell(server_message("died"))
         except Exception:  # noqa: BLE001 - whatever it was, the visitor must be told
             self._log.exception("An app could not be shown in %s", self._folder)
             self._tell(server_message("failed"), record=True)
@@ -177,12 +180,15 @@ class Visit:
         """
         try:
             while not (await asyncio.wait([task], timeout=_LOOK))[0]:
-                manager: Any = self._id_is_known and self._kernels.get_kernel(self.id)
-                if not manager or not await manager.is_alive():
+                if not await self._is_alive():
                     raise RuntimeError("The kernel died before the app was complete.")
             return task.result()
         finally:
             task.cancel()
+
+    async def _is_alive(self) -> bool:
+        manager: Any = self._id_is_known and self._kernels.get_kernel(self.id)
+        return bool(manager and await manager.is_alive())
 
     async def _run_cell(self, number: int, cell: Cell) -> bool:
         """Run a cell; returns whether the next one may run."""
