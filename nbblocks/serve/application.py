@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyter_server.base.handlers import FileFindHandler
-from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
@@ -36,6 +35,7 @@ from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
 from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
 from nbblocks.serve.operations.logs import JUPYTER, Discretion
 from nbblocks.serve.operations.requests import WebApplication, log_request
+from nbblocks.serve.security.throttle import Throttle
 from nbblocks.serve.visits.registry import Visits
 from nbblocks.serve.visits.socket import VisitSocketHandler
 
@@ -109,7 +109,6 @@ class Application(Voila):
         ours = {**configuration, "catalog": self.catalog, "visits": visits}
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
         routes: list[Any] = [
-            (rf"/api/kernels/{KERNEL_ID}", KernelHandler),
             (rf"/api/kernels/{KERNEL_ID}/channels", VisitSocketHandler, {"visits": visits}),
             (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler, {"visits": visits}),
             (rf"/{EXTENSIONS}", ExtensionsHandler, configuration),
@@ -143,6 +142,7 @@ class Application(Voila):
         self.app.add_handlers(".*$", self.init_handlers())
         if self.options.dev:
             self._reloading.start()
+        self.starts = Throttle(self.options.security.visits_per_minute, 60)
         self.door = Door(self.options.max_visitors, lambda: len(self.visits))
         self.kernel_manager.metrics.add_gauges(partial(gauges, self))
         apps = [app.path for app in self.catalog.apps()]

@@ -13,6 +13,7 @@ from jupyter_server.auth.login import LoginFormHandler
 from tornado.escape import url_escape
 from tornado.web import HTTPError
 
+from nbblocks.serve.security.binding import is_bound
 from nbblocks.serve.security.identify import visitor_name
 from nbblocks.serve.security.throttle import Throttle
 
@@ -99,7 +100,6 @@ class AppIdentityProvider(IdentityProvider):
         known = cast("User | None", self.get_user_cookie(handler))
         address = handler.request.remote_ip or ""
         if known is None and self.guesses.too_many(address):
-            handler.set_header("Retry-After", WINDOW)
             _refuse(handler, 429)
         if hmac.compare_digest(self.token.encode(), given.encode()):
             return known or self.generate_anonymous_user(handler)
@@ -125,13 +125,14 @@ def _refuse(handler: Any, status: int) -> NoReturn:
 
 
 class AppAuthorizer(Authorizer):
-    """Lets who has logged in by name at nobody's kernel but their own."""
+    """Lets visitors at the kernels of pages that were sent to their browser, as who they are."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
         """Tell whether a visitor may use what the address names."""
         del action, resource
-        owner = handler.kernel_manager.owner_of(handler.path_kwargs.get("kernel_id"))
-        return owner in ("", user.username)
+        kernel_id = handler.path_kwargs.get("kernel_id") or ""
+        owner = handler.kernel_manager.owner_of(kernel_id)
+        return owner in ("", user.username) and is_bound(handler, kernel_id)
 
 
 class LoginHandler(LoginFormHandler):

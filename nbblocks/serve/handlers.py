@@ -15,6 +15,7 @@ from nbblocks.serve.page import render_page
 from nbblocks.serve.waiting import let_in
 
 if TYPE_CHECKING:
+    from nbblocks.serve.application import Application
     from nbblocks.serve.catalog import App, Catalog, Place
     from nbblocks.serve.visits.registry import Visits
 
@@ -34,13 +35,21 @@ class AppHandler(BaseVoilaHandler):
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
         place = self._find(path)
-        if place and let_in(self, self.settings["nbblocks_served"]):
+        if place and self.served.starts.too_many(self.request.remote_ip or ""):
+            raise web.HTTPError(429)
+        if place and let_in(self, self.served):
+            self.served.starts.note(self.request.remote_ip or "")
             await self.finish(render_page(self, place, self.visits.begin(place, self)))
 
     @web.authenticated
     async def head(self, path: str = "") -> None:
         """Tell who watches the server that the app is there; no kernel starts."""
         self._find(path)
+
+    @property
+    def served(self) -> Application:
+        """The application that serves the apps."""
+        return self.settings["nbblocks_served"]
 
     def _find(self, path: str) -> Place | None:
         """Return the app and its page, or None after sending the visitor on to a picture."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbblocks.serve.runtime import ROUTE, built
+from nbblocks.serve.security.binding import bind
 
 if TYPE_CHECKING:
     from voila.handler import BaseVoilaHandler
@@ -23,6 +24,7 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
         place: What is visited.
         visit: The visit that the page's script will join.
     """
+    bind(handler, visit.id)
     manifest = built()
     files = handler.base_url + ROUTE
     runtime = files + manifest["files"]["runtime"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from http import HTTPStatus
+from http.client import responses
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +27,19 @@ MAX_BODY = 1 << 20
 _SLOW = 60.0
 """Seconds that the body of a request may take."""
 
+_RETRY = "60"
+"""Seconds until who came too often may come again: the longest that any of our throttles takes."""
+
 _READ_BY_PAGES = "_xsrf="
 """The one cookie that pages may read: it proves that they are ours."""
 
-_MISDIRECTED = b"""This server listens to its own machine only, and knows itself by no such name.
+_MISDIRECTED = (
+    421,
+    b"""This server listens to its own machine only, and knows itself by no such name.
 If a proxy passes requests on to it, start it with --trust-proxy and the address of the proxy.
-"""
+""",
+)
+_MALFORMED = (400, b"No address has a NUL in it.\n")  # and no function for files takes one
 
 
 class Front(HTTPServer):
@@ -95,6 +104,8 @@ class _Connection:
         for name, value in self._security.policy.headers(self._nonce).items():
             headers[name] = value
         headers.pop("Server", None)
+        if start_line.code == HTTPStatus.TOO_MANY_REQUESTS:
+            headers.setdefault("Retry-After", _RETRY)
         cookies = headers.get_list("Set-Cookie")
         if cookies:
             del headers["Set-Cookie"]
@@ -126,7 +137,7 @@ class _Request(HTTPMessageDelegate):
         self._delegate = delegate
         self._connection = connection
         self._front = front
-        self._refused = False
+        self._refusal: tuple[int, bytes] | None = None
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
@@ -141,23 +152,29 @@ class _Request(HTTPMessageDelegate):
         context.remote_ip, context.protocol = visitor.address, visitor.scheme
         if visitor.host:
             headers["Host"] = visitor.host
-        self._refused = front.refuses(peer, headers)
-        return None if self._refused else self._delegate.headers_received(start_line, headers)
+        if front.refuses(peer, headers):
+            self._refusal = _MISDIRECTED
+        elif "%00" in getattr(start_line, "path", ""):
+            self._refusal = _MALFORMED
+        else:
+            return self._delegate.headers_received(start_line, headers)
+        return None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        return None if self._refused else self._delegate.data_received(chunk)
+        return None if self._refusal else self._delegate.data_received(chunk)
 
     def finish(self) -> None:
-        if not self._refused:
+        if self._refusal is None:
             return self._delegate.finish()
+        status, text = self._refusal
         headers = HTTPHeaders({"Content-Type": "text/plain; charset=utf-8"})
-        headers["Content-Length"] = str(len(_MISDIRECTED))
-        line = ResponseStartLine("HTTP/1.1", 421, "Misdirected Request")
-        self._connection.write_headers(line, headers, _MISDIRECTED)
+        headers["Content-Length"] = str(len(text))
+        line = ResponseStartLine("HTTP/1.1", status, responses[status])
+        self._connection.write_headers(line, headers, text)
         return self._connection.finish()
 
     def on_connection_close(self) -> None:
-        if not self._refused:
+        if self._refusal is None:
             self._delegate.on_connection_close()
 
 

@@ -17,7 +17,7 @@ class Throttle:
     Whoever has one address of IPv6 has a network of them, so it is the network that is counted.
 
     Args:
-        most: So many may come.
+        most: So many may come; 0 for any number.
         window: In so many seconds.
         clock: Tells the time, in seconds.
     """
@@ -35,7 +35,8 @@ class Throttle:
     def note(self, address: str) -> None:
         """One has come from an address."""
         self.noted += 1
-        self._times.setdefault(_origin(address), deque(maxlen=self.most)).append(self._clock())
+        if self.most:
+            self._times.setdefault(_origin(address), deque(maxlen=self.most)).append(self._clock())
 
     def too_many(self, address: str) -> bool:
         """Whether an address must wait before its next one."""

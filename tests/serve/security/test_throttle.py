@@ -38,6 +38,12 @@ def test_a_network_of_addresses_is_one(throttle):
     assert not throttle.too_many("192.0.2.1")
 
 
+def test_no_limit():
+    throttle = Throttle(0, 60)
+    throttle.note("a")
+    assert not throttle.too_many("a")
+
+
 def test_what_is_long_ago_is_forgotten(throttle, now):
     for number in range(100):
         throttle.note(f"192.0.2.{number}")
