@@ -119,9 +119,8 @@ def test_growing_text_goes_as_appends(comms, shown):
         button, out = gr.Button(), gr.Textbox()
         button.click(fn, None, out)
     shown(demo)
-    outbox_flush = demo.port._outbox.flush
     # Every yield at once: a page would get the last of each 1/60 s.
-    demo.port._outbox.schedule = lambda _loop: outbox_flush()
+    demo.port._schedule = demo.port._outbox.flush
     comms.receive(demo.channel, event(events=[(button, "click", None)]))
     idle(demo)
     assert comms.states(out) == [{"value": "one "}]
