@@ -20,12 +20,16 @@ from nbblocks.serve.options import GUARDED, OPEN, SEED, SERVED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nbblocks.serve.broker.broker import Broker
     from nbblocks.serve.forking.parent import Zygote
 
 _ECHO = "--IPKernelApp.quiet=False"
 """What listeners print and log goes to the server's terminal, too: a page has no place for it."""
 
 _GUEST = f"--IPKernelApp.extra_extensions={guest.NAME}"
+
+_FORGETFUL = "--HistoryManager.enabled=False"
+"""No visitor asks for the cells they ran before, and all would write into one database."""
 
 
 class AppKernelManager(AsyncMappingKernelManager):
@@ -36,6 +40,8 @@ class AppKernelManager(AsyncMappingKernelManager):
         self._ending: set[str] = set()
         self.zygote: Zygote | None = None
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
+        self.broker: Broker
+        """Where kernels ask for their turns."""
         self._owners: dict[str, str] = {}
         self.at_removal: Callable[[str], None] = lambda kernel_id: None
         """Called with the id of a kernel that has ended."""
@@ -135,7 +141,8 @@ class AppKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the spec of a kernel by its name."""
         if kernel_name == NATIVE_KERNEL_NAME:
-            spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([_ECHO, _GUEST]))
+            start = get_kernel_dict([_ECHO, _GUEST, _FORGETFUL])
+            spec = KernelSpec(resource_dir=RESOURCES, **start)
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": FORK}}
             return spec
         return super().get_kernel_spec(kernel_name)
