@@ -25,6 +25,7 @@ from nbblocks.serve.assets import AssetHandler
 from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
 from nbblocks.serve.dev import reloading
 from nbblocks.serve.door import Door
+from nbblocks.serve.broker.broker import Broker
 from nbblocks.serve.extensions import ROUTE as EXTENSIONS
 from nbblocks.serve.extensions import ExtensionsHandler
 from nbblocks.serve.forking.builds import script_of
@@ -139,6 +140,7 @@ class Application(Voila):
         self.connection_dir = tempfile.mkdtemp(prefix="nbblocks-", dir=short)
         self._discretion = Discretion(self.options)
         self.app = WebApplication(**self.init_settings())
+        self.broker = self.kernel_manager.broker = Broker(self.connection_dir).start()
         self.app.add_handlers(".*$", self.init_handlers())
         if self.options.dev:
             self._reloading.start()
@@ -167,6 +169,7 @@ class Application(Voila):
         await self.kernel_manager.shutdown_all()
         self.zygote.builds.drop(script_of(app.path) for app in self.catalog.apps())
         release(self.zygote)
+        self.broker.stop()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         self._discretion.end()
 

@@ -78,6 +78,7 @@ class Broker:
     def crash(self) -> None:
         """Lose everything and begin anew, as when it fails: so tests do what kills a process."""
         self._end_round()
+        self._ready.wait(2 * _REST)
 
     def _end_round(self) -> None:
         self._ready.wait(_REST)

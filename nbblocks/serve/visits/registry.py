@@ -49,7 +49,11 @@ class Visits:
             self._kernels,
             document(place.app),
             str(place.app.path.parent),
-            {**environment(handler, place.page), **script_variable(place.app.path)},
+            {
+                **environment(handler, place.page),
+                **script_variable(place.app.path),
+                **self._kernels.broker.environment(str(place.app.path)),
+            },
             log=self._log,
             show_tracebacks=self._show_tracebacks,
         )

@@ -1,4 +1,4 @@
-"""The broker's book and the kernels' desks, with wires between them that lose what is on its way."""
+"""The broker's book and the kernels' desks, with wires between them that lose messages."""
 
 from __future__ import annotations
 
