@@ -120,8 +120,8 @@ def written(html: str) -> dict[str, str]:
 
 def line(url: str, html: str) -> str:
     """The address of the websocket of a page."""
-    root = re.match(r"http(s?://[^/]+/)", url)[1]
-    return f"ws{root}api/kernels/{written(html)['kernel']}/channels"
+    root, visit = re.match(r"http(s?://[^/]+)/", url)[1], written(html)
+    return f"ws{root}{visit['base']}api/kernels/{visit['kernel']}/channels"
 
 
 @dataclass

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nbblocks.serve.commands import Commands
 
-TARGETS = ("docker", "spaces")
+TARGETS = ("docker", "spaces", "hub", "binder")
 
 
 def add_to(commands: Commands) -> None:
@@ -34,7 +34,7 @@ def add_to(commands: Commands) -> None:
         "--target",
         choices=TARGETS,
         required=True,
-        help="where it shall be served",
+        help="Docker, a Space of Hugging Face, JupyterHub on Kubernetes, or Binder",
     )
     add("--output", metavar="DIR", help="where to write (default: the folder of the app)")
     add("--force", action="store_true", help="write over files that are there")
@@ -73,5 +73,5 @@ def run(arguments: argparse.Namespace) -> int:
             "list of requirements.",
             file=sys.stderr,
         )
-    print(target.advice)
+    print(target.advice(project))
     return 0

@@ -28,6 +28,12 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(run=run)
     add_address(parser)
     add = parser.add_argument
+    add(
+        "--root-path",
+        default="/",
+        metavar="PREFIX",
+        help="the prefix under which a proxy shows this server, /apps say, and takes away",
+    )
     add("--title", help="name of the app, or of the index page")
     add_guarding(parser)
     add_sharing(parser)
@@ -75,14 +81,14 @@ def run(arguments: argparse.Namespace) -> int:
     require_voila()
     # Only now: this imports Voila, which the message above must do without.
     from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.importing import make_server
     from nbblocks.serve.operations.logs import write_log
-    from nbblocks.serve.server import Server
     from nbblocks.serve.share.offer import offer
 
     catalog, options = Catalog(arguments.paths, arguments.title), _options(arguments)
     write_log(options)
     relay = shared_through(arguments)
-    server = Server(catalog, options, host=arguments.host, ports=[arguments.port])
+    server = make_server(catalog, options, host=arguments.host, ports=[arguments.port])
     token = server.application.options.token
     address = f"{server.url}?token={quote(token)}" if token else server.url
 
@@ -102,6 +108,7 @@ def _options(arguments: argparse.Namespace) -> Options:
 
     return Options(
         **guarding_options(arguments),
+        root_path=arguments.root_path,
         headers=None if arguments.header is None else tuple(arguments.header),
         preload=tuple(arguments.preload),
         **running_options(arguments),

@@ -55,22 +55,21 @@ def python_version() -> str:
     return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def requirements(project: Project, extra: str = "") -> str:
+def pip_lines(project: Project, *more: str, extra: str = "") -> str:
     """Return `requirements.txt`.
 
     Args:
         project: The app.
+        *more: What is needed besides.
         extra: One more extra of nbblocks that is needed.
     """
-    pins = [
-        line.replace("nbblocks[serve]", f"nbblocks[serve,{extra}]") if extra else line
-        for line in project.requirements
-    ]
+    with_extra = f"nbblocks[serve,{extra}]" if extra else "nbblocks[serve]"
+    pins = [line.replace("nbblocks[serve]", with_extra) for line in project.requirements]
     missing = [
-        f"# {name} is imported, and not installed where this was written: name what provides it.\n"
+        f"# {name} is imported, and not installed where this was written: name what provides it."
         for name in project.unknown
     ]
-    return "".join([*(f"{line}\n" for line in pins), *missing])
+    return "".join(f"{line}\n" for line in [*pins, *more, *missing])
 
 
 def dockerfile(project: Project, *options: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbblocks.serve.deploying import compose, image, nginx, space
+from nbblocks.serve.deploying import compose, image, jupyter, nginx, space
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +34,12 @@ class Target:
 
     Args:
         files: Makes the text of each file, by its path.
-        advice: What to do with them.
+        advice: Says what to do with them.
         shares: Can it have several processes, and a cluster?
     """
 
     files: Callable[[Project, Wishes], Files]
-    advice: str
+    advice: Callable[[Project], str]
     shares: bool = False
 
 
@@ -47,7 +47,7 @@ def _docker(project: Project, wishes: Wishes) -> Files:
     behind = ("--trust-proxy", "172.16.0.0/12") if wishes.processes > 1 else ()
     files = {
         "Dockerfile": image.dockerfile(project, *behind),
-        "requirements.txt": image.requirements(project, "dask" if wishes.dask else ""),
+        "requirements.txt": image.pip_lines(project, extra="dask" if wishes.dask else ""),
         ".dockerignore": image.IGNORED,
         "compose.yaml": compose.compose(wishes.processes, wishes.dask),
     }
@@ -61,14 +61,24 @@ def _spaces(project: Project, _wishes: Wishes) -> Files:
     return {
         "README.md": space.readme(project),
         "Dockerfile": image.dockerfile(project, *space.OPTIONS),
-        "requirements.txt": image.requirements(project),
+        "requirements.txt": image.pip_lines(project),
         ".dockerignore": image.IGNORED,
     }
 
 
+def _binder_advice(project: Project) -> str:
+    return f"Push it to GitHub, and put this into its README:\n{jupyter.badge(project)}"
+
+
 TARGETS = {
-    "docker": Target(_docker, "docker compose up --build", shares=True),
+    "docker": Target(_docker, lambda _project: "docker compose up --build", shares=True),
     "spaces": Target(
-        _spaces, "Make a Space of the docker kind, and push the folder to its repository."
+        _spaces,
+        lambda _project: "Make a Space of the docker kind, and push this to its repository.",
     ),
+    "hub": Target(
+        lambda project, _wishes: {**jupyter.hub(project), ".dockerignore": image.IGNORED},
+        lambda _project: "Build and push the image, then install the chart: see values.yaml.",
+    ),
+    "binder": Target(lambda project, _wishes: jupyter.binder(project), _binder_advice),
 }

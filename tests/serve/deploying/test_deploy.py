@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -152,6 +153,86 @@ def test_a_space_is_configured_by_its_readme(deploy, app):
     assert text.startswith("\n# Shop\n")
     arguments = check_command(files["Dockerfile"])
     assert arguments.allow_embedding == ["https://huggingface.co"]
+
+
+# What these are called in the chart: https://z2jh.jupyter.org/en/stable/resources/reference.html
+HUB = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "singleuser": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "image": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["name", "tag"],
+                    "properties": {"name": {"type": "string"}, "tag": {"type": "string"}},
+                },
+                "cmd": {"type": "string"},
+                "defaultUrl": {"const": "/app/"},
+                "startTimeout": {"type": "integer"},
+                "cpu": {"$ref": "#/$defs/resource"},
+                "memory": {"$ref": "#/$defs/resource"},
+                "storage": {"properties": {"type": {"enum": ["dynamic", "static", "none"]}}},
+            },
+        },
+        "cull": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "enabled": {"type": "boolean"},
+                "timeout": {"type": "integer"},
+                "every": {"type": "integer"},
+            },
+        },
+    },
+    "$defs": {
+        "resource": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "guarantee": {"type": ["number", "string"]},
+                "limit": {"type": ["number", "string"]},
+            },
+        }
+    },
+}
+
+
+def test_a_hub_shows_everybody_the_app(deploy, tmp_path):
+    files = deploy("hub")
+    check_dockerfile(tmp_path / "out" / "Dockerfile")
+    values = yaml.safe_load(files["values.yaml"])
+    jsonschema.validate(values, HUB)
+    assert values["singleuser"]["image"]["name"] == "registry.example.org/shop"
+    assert "/srv/app/shop.py" in command_of(files["jupyter_server_config.json"])
+    names = {Requirement(line).name for line in files["requirements.txt"].splitlines()[:-1]}
+    assert {"jupyterhub", "jupyterlab", "jupyter-server-proxy", "nbblocks", "numpy"} <= names
+
+
+def test_binder_opens_the_app(deploy, app, tmp_path, capsys):
+    git = ["git", "-C", str(app.parent)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    origin = "git@github.com:ann/apps.git"
+    subprocess.run([*git, "remote", "add", "origin", origin], check=True)
+    files = deploy("binder")
+    script = tmp_path / "out" / "binder" / "postBuild"
+    lint("bash", "-n", str(script))
+    assert os.access(script, os.X_OK)
+    assert files["binder/runtime.txt"] == f"python-{sys.version_info[0]}.{sys.version_info[1]}\n"
+    assert "shop.py" in command_of(files["binder/jupyter_server_config.json"])
+    badge = capsys.readouterr().out.splitlines()[-1]
+    assert badge.endswith("(https://mybinder.org/v2/gh/ann/apps/HEAD?urlpath=app%2F)")
+
+
+def command_of(config):
+    """What the Jupyter server starts must be a command line that we understand."""
+    program, *arguments = json.loads(config)["ServerProxy"]["servers"]["app"]["command"]
+    assert program == "nbblocks"
+    cli._parser().parse_args([part.format(port=1, base_url="/user/ann/") for part in arguments])
+    return arguments
 
 
 def test_nothing_is_written_over(deploy, app, tmp_path, capsys):
