@@ -29,9 +29,9 @@ from nbblocks.serve.broker.broker import Broker
 from nbblocks.serve.extensions import ROUTE as EXTENSIONS
 from nbblocks.serve.extensions import ExtensionsHandler
 from nbblocks.serve.forking.builds import script_of
-from nbblocks.serve.forking.imports import imported_modules
 from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.handlers import KERNEL_ID, AppHandler, IndexHandler, ShutdownHandler
+from nbblocks.serve.importing import served_modules
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
 from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
 from nbblocks.serve.operations.logs import JUPYTER, Discretion
@@ -147,8 +147,7 @@ class Application(Voila):
         self.starts = Throttle(self.options.security.visits_per_minute, 60)
         self.door = Door(self.options.max_visitors, lambda: len(self.visits))
         self.kernel_manager.metrics.add_gauges(partial(gauges, self))
-        apps = [app.path for app in self.catalog.apps()]
-        modules = [*imported_modules(apps), *self.options.preload]
+        modules = served_modules(self.catalog, self.options)
         self.zygote = self.kernel_manager.zygote = acquire(modules)
         if self.catalog.single:  # of a folder's apps, each when somebody visits it
             self.zygote.builds.of(script_of(self.catalog.single.path))

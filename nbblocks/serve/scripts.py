@@ -81,10 +81,10 @@ def _server(blocks: Blocks, params: LaunchParams, shared: bool) -> Server:
     # Only now: a kernel, where most apps are launched, needs neither Voila nor its memory.
     from nbblocks.serve.auth import checker
     from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.importing import make_server
     from nbblocks.serve.options import Options
     from nbblocks.serve.security.options import Security
     from nbblocks.serve.security.proxies import Proxies
-    from nbblocks.serve.server import Server
 
     check, identify = checker(params.get("auth")), params.get("auth_dependency")
     # Whoever finds the link must not be let in by that alone.
@@ -100,7 +100,7 @@ def _server(blocks: Blocks, params: LaunchParams, shared: bool) -> Server:
         ),
     )
     port = params.get("server_port")
-    return Server(
+    return make_server(
         Catalog([script], blocks.title),
         options,
         host=params.get("server_name") or "127.0.0.1",

@@ -30,12 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     require_voila()
     # Only now: this imports Voila, which the message above must do without.
     from nbblocks.serve.catalog import Catalog
+    from nbblocks.serve.importing import make_server
     from nbblocks.serve.options import Options
-    from nbblocks.serve.server import Server
 
     catalog = Catalog(arguments.paths)
     options = Options(dev=True, show_tracebacks=True)
-    server = Server(catalog, options, host=arguments.host, ports=[arguments.port])
+    server = make_server(catalog, options, host=arguments.host, ports=[arguments.port])
 
     def announce() -> None:
         print(f"Running on {server.url}, watching {catalog.title}  (Ctrl+C stops it)", flush=True)

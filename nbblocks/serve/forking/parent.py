@@ -141,10 +141,28 @@ def acquire(modules: Sequence[str] = ()) -> Zygote:
         modules: What to import in advance, besides what every app needs.
     """
     with _users_lock:
-        found = next((each for each in _users if each.imports(modules)), None)
-        zygote = found or Zygote(modules).start()
-        _users[zygote] = _users.get(zygote, 0) + 1
+        zygote = _begun(modules)
+        _users[zygote] += 1
         return zygote
+
+
+def begin(modules: Sequence[str] = ()) -> None:
+    """Start the zygote that `acquire` will return, unless there is one; it ends with its last user.
+
+    Args:
+        modules: As for `acquire`.
+    """
+    with _users_lock:
+        _begun(modules)
+
+
+def _begun(modules: Sequence[str]) -> Zygote:
+    for zygote in _users:
+        if zygote.imports(modules):
+            return zygote
+    zygote = Zygote(modules).start()
+    _users[zygote] = 0
+    return zygote
 
 
 def release(zygote: Zygote) -> None:
