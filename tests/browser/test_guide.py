@@ -17,6 +17,7 @@ from nbblocks.testing.pages import (
     JSONPage,
     LabelPage,
     MarkdownPage,
+    NavbarPage,
     NumberPage,
     RadioPage,
     SliderPage,
@@ -192,6 +193,34 @@ def test_placing(host, opened, page):
     question.press("Enter")
     answer.expect_value("You asked: Where?")
     assert answer.root.bounding_box()["y"] > question.root.bounding_box()["y"]
+
+
+@pytest.mark.colab
+def test_pages(host, opened, page):
+    opened(host, "guide/pages.ipynb")
+    bar = NavbarPage(page)
+    bar.expect_entries(["Menu", "The list", "Recipes"])
+    bar.expect_open("Menu")
+    DropdownPage(page, "What").choose("Cake")
+    ButtonPage(page, "Order").click()
+    TextboxPage(page, "So far").expect_value("1 on the list")
+    TextboxPage(page, "Ordered").expect_visible(False)
+
+    bar.open("The list")
+    bar.expect_open("The list")
+    ordered = TextboxPage(page, "Ordered")
+    ordered.expect_value("1 × Cake")
+    TextboxPage(page, "So far").expect_visible(False)
+    page.locator(".nbb-blocks").get_by_role("link", name="Order more").click()
+    bar.expect_open("Menu")
+    DropdownPage(page, "What").expect_value("Cake")
+    ButtonPage(page, "Order").click()
+    TextboxPage(page, "So far").expect_value("2 on the list")
+
+    bar.open("The list")
+    ordered.expect_value("1 × Cake\n1 × Cake")
+    ButtonPage(page, "Start again").click()
+    ordered.expect_value("")
 
 
 def test_javascript(host, opened, page):

@@ -21,7 +21,13 @@ from nbblocks.testing.pages.choices import (
     DropdownPage,
     RadioPage,
 )
-from nbblocks.testing.pages.frames import AccordionPage, SidebarPage, TabsPage, ToastPage
+from nbblocks.testing.pages.frames import (
+    AccordionPage,
+    NavbarPage,
+    SidebarPage,
+    TabsPage,
+    ToastPage,
+)
 from nbblocks.testing.pages.media import AudioPage, ImagePage, JSONPage, LabelPage
 from nbblocks.testing.pages.text import (
     CodePage,
@@ -47,6 +53,7 @@ __all__ = [
     "JSONPage",
     "LabelPage",
     "MarkdownPage",
+    "NavbarPage",
     "NumberPage",
     "RadioPage",
     "SidebarPage",

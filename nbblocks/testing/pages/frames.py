@@ -55,6 +55,35 @@ class TabsPage:
         expect(self.tabs).to_have_text([whole(title) for title in titles])
 
 
+class NavbarPage:
+    """The bar above an app of several pages, with the page it says is open.
+
+    Args:
+        scope: The page, or a part of it.
+    """
+
+    def __init__(self, scope: Page | Locator) -> None:
+        self.root = scope.locator(".nbb-nav")
+
+    @property
+    def entries(self) -> Locator:
+        """Its entries: links in a served page, buttons in a notebook."""
+        return self.root.locator(".nbb-nav-link")
+
+    def open(self, name: str) -> None:
+        """Go to a page."""
+        self.entries.filter(has_text=whole(name)).click()
+
+    def expect_open(self, name: str) -> None:
+        """Check which page is open."""
+        current = self.root.locator("[aria-current=page]")
+        expect(current).to_have_text([whole(name)])
+
+    def expect_entries(self, names: Sequence[str]) -> None:
+        """Check what it lists."""
+        expect(self.entries).to_have_text([whole(name) for name in names])
+
+
 class _FoldPage:
     """A layout with a heading that opens and closes it."""
 
