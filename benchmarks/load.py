@@ -98,7 +98,9 @@ def _serve(stack: ExitStack, gradio_python: str | None) -> dict[tuple[str, int],
     return urls
 
 
-def _compared(times: Times, quantile: str = "p50", size: str = "components") -> list[dict[str, Any]]:
+def _compared(
+    times: Times, quantile: str = "p50", size: str = "components"
+) -> list[dict[str, Any]]:
     """Make rows of measurements, ours with their ratios to the others'."""
     found = {key: summary(each) for key, each in times.items()}
     rows: list[dict[str, Any]] = []
