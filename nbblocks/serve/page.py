@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nbblocks.serve.runtime import ROUTE, built
 from nbblocks.serve.security.binding import bind
+from nbblocks.serve.security.front import nonce_of
 
 if TYPE_CHECKING:
     from voila.handler import BaseVoilaHandler
@@ -37,6 +38,7 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
         address=(handler.base_url + place.address).rstrip("/"),
         cells=cells,
         first_code=codes[0] if codes else len(cells),
+        nonce=nonce_of(handler.request),
         script=files + script,
         preload=[runtime, *(files + name for name in preload)],
         visit={

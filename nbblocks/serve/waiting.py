@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
+from nbblocks.serve.security.front import nonce_of
+
 if TYPE_CHECKING:
     from nbblocks.serve.application import Application
     from nbblocks.serve.door import Door, Place
@@ -54,8 +56,8 @@ def _refuse(handler: Any, page: str, **words: Any) -> None:
     handler.set_status(503)
     handler.set_header("Retry-After", RETRY)
     handler.set_header("Cache-Control", "no-store")
-    title = handler.settings["nbblocks_title"]
-    handler.finish(handler.render_template(page, title=title, retry=RETRY, **words))
+    title, nonce = handler.settings["nbblocks_title"], nonce_of(handler.request)
+    handler.finish(handler.render_template(page, title=title, nonce=nonce, retry=RETRY, **words))
 
 
 class WaitingHandler(RequestHandler):

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from nbblocks.errors import HostError
 from nbblocks.testing.process import ServerProcess
+from nbblocks.testing.waiting import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,7 +42,7 @@ _INTERACTIVE = """() => {
 
 def wait_until_interactive(page: Page) -> None:
     """Wait until every view of the apps on the page is there."""
-    page.wait_for_function(_INTERACTIVE, timeout=START)
+    wait_for(page, _INTERACTIVE, timeout=START)
 
 
 class Opened:

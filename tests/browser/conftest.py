@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from nbblocks.testing.hosts import Voila
 from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
+from nbblocks.testing.waiting import wait_for
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 # On Colab's versions the front end is Notebook 6.5, and there is no JupyterLab and no Voila.
@@ -74,6 +76,7 @@ class Tab:
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.context.tracing.start(snapshots=True)
         self.page = self.context.new_page()
+        self.page.wait_for_function = partial(wait_for, self.page)
         self.errors = []
         self.page.on("pageerror", self._note)
 

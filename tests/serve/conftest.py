@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
+from nbblocks.testing.waiting import wait_for
 from tests.serve.serving import COUNTER, open_sockets, write_notebook
 
 
@@ -49,6 +52,7 @@ def page(chromium):
     """A page in a context of its own; `page.asked` lists the addresses it has requested."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
+    page.wait_for_function = partial(wait_for, page)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     yield page

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type * as HandlebarsChunk from "../chunks/handlebars";
 import type { HTMLTraits } from "../generated/traits";
+import { arm, prepared } from "../lib/authored";
 import { loadChunk } from "../lib/chunks";
 import { Field, useUniqueId } from "../lib/field";
 import { HtmlScript, loadHead, propsOf } from "../lib/html_script";
@@ -111,7 +112,8 @@ function useFill(model: Model<HTMLTraits>, needed: boolean): Fill | null | undef
 
 function show(el: HTMLElement, html: string, autoscroll: boolean): void {
   const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END;
-  morph(el, parseHtml(html));
+  morph(el, parseHtml(prepared(html)));
+  arm(el);
   if (autoscroll && atEnd) el.scrollTop = el.scrollHeight;
 }
 

@@ -2,6 +2,7 @@
 
 import { effect } from "@preact/signals";
 import type { ChannelTraits } from "../generated/traits";
+import { running } from "./authored";
 import { hostDark } from "./host";
 import { type Model, traitSignal } from "./model";
 import { addStyle } from "./style";
@@ -53,7 +54,7 @@ export function applyTheme(model: Model<ChannelTraits>, root: HTMLElement, signa
 
 /** Insert HTML into the page's head; its scripts run. Gives the inserted nodes. */
 export function insertHead(html: string): Node[] {
-  const parsed = document.createRange().createContextualFragment(html);
+  const parsed = running(html);
   const nodes = [...parsed.childNodes];
   document.head.append(parsed);
   return nodes;

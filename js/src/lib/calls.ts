@@ -1,5 +1,7 @@
 /** Functions of JavaScript that the app's author wrote as text in Python. */
 
+import { compile } from "./authored";
+
 /**
  * Run `code`, an expression that is a function, with `values` as its arguments.
  *
@@ -7,7 +9,7 @@
  */
 export async function runJs(code: string, values: unknown[]): Promise<unknown[]> {
   const expression = code.trim().replace(/;+$/, "");
-  const made: unknown = new Function(`return (${expression}\n)`)();
+  const made = compile([], `return (${expression}\n)`)();
   if (typeof made !== "function") {
     const start = expression.slice(0, 60);
     throw new TypeError(`js must be a JavaScript function such as "(x) => x", not "${start}"`);

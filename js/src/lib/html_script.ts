@@ -2,6 +2,7 @@
 
 import type { HTMLTraits, WireFile } from "../generated/traits";
 import { insertHead } from "./app_root";
+import { compile } from "./authored";
 import { fileUrl } from "./files";
 import type { Emit, Model } from "./model";
 import { uploadFile } from "./upload";
@@ -55,7 +56,7 @@ export class HtmlScript {
   /** Run `code` with `element`, `trigger`, `props`, `server`, `upload` and `watch` in scope. */
   run(code: string, element: HTMLElement): void {
     const names = ["element", "trigger", "props", "server", "upload", "watch"];
-    const script = new Function(...names, code);
+    const script = compile(names, code);
     script(element, this.trigger, this.props, server, this.upload, this.watch);
   }
 

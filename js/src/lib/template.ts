@@ -1,5 +1,7 @@
 /** Templates of the HTML component: `${expression}` is JavaScript, `{{…}}` is Handlebars. */
 
+import { compile } from "./authored";
+
 /** Fills the `{{…}}` of a template. */
 export type Fill = (template: string, props: Record<string, unknown>) => string;
 
@@ -79,8 +81,8 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 function evaluate(expression: string, props: Record<string, unknown>): string {
   const names = Object.keys(props).filter((name) => IDENTIFIER.test(name));
   try {
-    const run = new Function(...names, `return (${expression}\n);`);
-    const value: unknown = run(...names.map((name) => props[name]));
+    const run = compile(names, `return (${expression}\n);`);
+    const value = run(...names.map((name) => props[name]));
     return value === null || value === undefined ? "" : String(value);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 /** Shows what a cell has displayed, in the richest form that there is. */
 
+import { arm, running, runScript } from "../lib/authored";
 import { terminalText } from "./ansi";
 
 const WIDGET = "application/vnd.jupyter.widget-view+json";
@@ -14,7 +15,8 @@ const text = (value: unknown): string =>
 /** Put HTML into an element; its scripts run. */
 function html(el: HTMLElement, markup: string): void {
   el.className = "jp-RenderedHTMLCommon jp-RenderedHTML";
-  el.append(document.createRange().createContextualFragment(markup));
+  el.append(running(markup));
+  arm(el);
 }
 
 function image(type: string) {
@@ -59,17 +61,10 @@ const KINDS: [string, Show][] = [
   ...["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"].map(
     (type): [string, Show] => [type, image(type)],
   ),
-  ["application/javascript", (_el, data) => run(text(data))],
+  ["application/javascript", (_el, data) => runScript(text(data))],
   ["application/json", (el, data) => preformatted(el, JSON.stringify(data, null, 2))],
   ["text/plain", preformatted],
 ];
-
-function run(code: string): void {
-  const script = document.createElement("script");
-  script.textContent = code;
-  document.head.append(script);
-  script.remove();
-}
 
 /** Make the element of what has been displayed; null when there is nothing to see. */
 export function shown(

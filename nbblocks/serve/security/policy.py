@@ -18,14 +18,17 @@ _PERMISSIONS = ", ".join(
 
 _CONTENT = {
     "default-src": "'self'",
-    # What apps show may come from anywhere; what runs may not.
+    # What apps show and ask for may be anywhere; what runs may not.
     "img-src": "* data: blob:",
     "media-src": "* data: blob:",
     "font-src": "* data:",
     "style-src": "'self' 'unsafe-inline' https: blob:",
-    "connect-src": "'self' https: wss: data: blob:",
-    "frame-src": "'self' https: data: blob:",
+    "connect-src": "* data: blob:",
+    "frame-src": "* data: blob:",
     "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
 }
 
 _DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -70,12 +73,10 @@ class Policy:
 
     def _content(self, nonce: str | None) -> str:
         evaluates = "'unsafe-eval'" if self.evaluates else "'wasm-unsafe-eval'"
-        scripts = {"script-src": f"'nonce-{nonce}' 'strict-dynamic' {evaluates}"}
+        scripts = f"'nonce-{nonce}' 'strict-dynamic'" if nonce else "'self' blob:"
         directives = {
-            **({**_CONTENT, **scripts} if nonce else {}),
-            "object-src": "'none'",
-            "base-uri": "'none'",
-            "form-action": "'self'",
+            **_CONTENT,
+            "script-src": f"{scripts} {evaluates}",
             "frame-ancestors": " ".join(["'self'", *self.embedders]),
             **self.content,
         }

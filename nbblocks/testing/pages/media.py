@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.testing.pages.base import ComponentPage, expect, whole
+from nbblocks.testing.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,8 @@ class ImagePage(StreamPage):
         near = f"(image, [x, y, colour, within]) => ({_PIXEL})(image, [x, y])"
         near += ".every((part, i) => Math.abs(part - colour[i]) <= within)"
         handle = self.picture.element_handle()
-        self.page.wait_for_function(
+        wait_for(
+            self.page,
             f"([image, ...rest]) => image.isConnected && ({near})(image, rest)",
             arg=[handle, x, y, list(colour), within],
         )

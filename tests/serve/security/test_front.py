@@ -113,7 +113,7 @@ def test_every_answer_bears_the_policy(ask, path):
     assert "microphone=(self)" in headers["Permissions-Policy"]
     assert "Server" not in headers
     [policy] = headers.get_all("Content-Security-Policy")
-    assert "object-src 'none'" in policy
+    assert "script-src 'self' blob:" in policy
     assert "frame-ancestors 'self';" in f"{policy};"
 
 
