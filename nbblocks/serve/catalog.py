@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -167,8 +168,25 @@ def _apps_below(folder: Path) -> Iterator[Path]:
 
 def _is_script_app(path: Path) -> bool:
     """Tell an app from a module of one: it uses nbblocks and builds or launches something."""
-    if path.suffix != ".py":
-        return False
+    return path.suffix == ".py" and _builds_app(path, _state(path))
+
+
+def _own_title(path: Path) -> str | None:
+    """Find the title a notebook gives itself: in its metadata, else its first heading."""
+    return _title_inside(path, _state(path)) if path.suffix == ".ipynb" else None
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file is written: so what was read of it need not be read again."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=1024)
+def _builds_app(path: Path, _state: object) -> bool:
     try:
         text = path.read_text("utf-8")
     except (OSError, ValueError):
@@ -176,10 +194,8 @@ def _is_script_app(path: Path) -> bool:
     return bool(_IMPORT.search(text) and _BUILDS.search(text))
 
 
-def _own_title(path: Path) -> str | None:
-    """Find the title a notebook gives itself: in its metadata, else its first heading."""
-    if path.suffix != ".ipynb":
-        return None
+@functools.lru_cache(maxsize=1024)
+def _title_inside(path: Path, _state: object) -> str | None:
     try:
         notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

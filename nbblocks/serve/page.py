@@ -31,11 +31,15 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
     runtime = files + manifest["files"]["runtime"]
     script, preload = manifest["page"]["script"], manifest["page"]["preload"]
     cells = visit.document.cells
+    served = handler.settings["nbblocks_served"]
     codes = [number for number, cell in enumerate(cells) if cell.source is not None]
     return handler.render_template(
         TEMPLATE,
         title=place.app.title,
         address=(handler.base_url + place.address).rstrip("/"),
+        apps=served.catalog.apps() if served.options.navigation else (),
+        current=place.app.slug,
+        site=served.catalog.title,
         cells=cells,
         first_code=codes[0] if codes else len(cells),
         nonce=nonce_of(handler.request),
@@ -47,6 +51,6 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
             "hash": manifest["hash"],
             "runtime": runtime,
             "xsrf": handler.xsrf_token.decode("ascii"),
-            "dev": handler.settings["nbblocks_served"].options.dev,
+            "dev": served.options.dev,
         },
     )

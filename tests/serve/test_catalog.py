@@ -106,3 +106,15 @@ def test_an_address_leads_to_an_app_and_one_of_its_pages(tmp_path):
     assert found(single, "till") == ("shop.py", "", "till")
     assert found(single, "shop/till") == ("shop.py", "app/shop", "till")
     assert found(single, "wp-login.php") is None
+
+
+def test_titles_are_read_again_when_a_notebook_is_written(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", "# First")
+    catalog = Catalog([tmp_path])
+    assert [app.title for app in catalog.apps()] == ["First"]
+    write_notebook(path, "# The second")
+    assert [app.title for app in catalog.apps()] == ["The second"]
+    (tmp_path / "b.py").write_text("import nbblocks")
+    assert len(catalog.apps()) == 1
+    (tmp_path / "b.py").write_text("import nbblocks\nnbblocks.Blocks()")
+    assert len(catalog.apps()) == 2

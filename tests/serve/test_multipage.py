@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.serve.serving import get, kernels, until
+from tests.serve.serving import get, kernels, until, write_notebook
 
 APP = """
 import nbblocks as gr
@@ -44,6 +44,24 @@ def test_pages_have_addresses_and_nothing_else_has(serve, shop):
     address = re.compile('data-nbb-address="(.*?)"')
     assert address.search(get(f"{single.url}stock")[2])[1] == ""
     assert address.search(get(f"{several.url}app/shop/stock")[2])[1] == "/app/shop"
+
+
+def test_the_apps_of_a_folder_have_one_navigation(serve, shop):
+    (shop.parent / "sub dir").mkdir()
+    write_notebook(shop.parent / "sub dir" / "a & b.ipynb", "# A & B")
+    server = serve(shop.parent, title="Our apps")
+    bar = re.compile('<nav class="apps-bar".*?</nav>', re.DOTALL)
+    links = re.compile('<a (?:class="(.*?)" )?href="(.*?)"( aria-current="page")?>(.*?)</a>')
+    for path, current in (("app/shop", 1), ("app/shop/stock", 1), ("app/sub%20dir/a%20%26%20b", 2)):
+        found = links.findall(bar.search(get(server.url + path)[2])[0])
+        assert [(url, name) for _, url, _, name in found] == [
+            ("/", "Our apps"),
+            ("/app/shop", "Shop"),
+            ("/app/sub%20dir/a%20%26%20b", "A &amp; B"),
+        ]
+        assert [bool(marked) for _, _, marked, _ in found].index(True) == current
+    assert not bar.search(get(serve(shop).url)[2])
+    assert not bar.search(get(f"{serve(shop.parent, navigation=False).url}app/shop")[2])
 
 
 def test_every_page_of_an_app_tells_the_kernel_the_same_address(serve, shop):

@@ -35,6 +35,12 @@ def add_to(commands: Commands) -> None:
         help="the prefix under which a proxy shows this server, /apps say, and takes away",
     )
     add("--title", help="name of the app, or of the index page")
+    add(
+        "--no-navigation",
+        dest="navigation",
+        action="store_false",
+        help="of several apps, show none with a bar that leads to the others",
+    )
     add_guarding(parser)
     add_sharing(parser)
     add(
@@ -109,6 +115,7 @@ def _options(arguments: argparse.Namespace) -> Options:
     return Options(
         **guarding_options(arguments),
         root_path=arguments.root_path,
+        navigation=arguments.navigation,
         headers=None if arguments.header is None else tuple(arguments.header),
         preload=tuple(arguments.preload),
         **running_options(arguments),
