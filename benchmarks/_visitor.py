@@ -47,7 +47,9 @@ class Visitor:
         self._socket: WebSocketClientConnection | None = None
         self._comms: dict[str, str] = {}
         self._ids: dict[str, int] = {}
-        self._value: float = 0
+        self._names: dict[str, str] = {}
+        self.shown: dict[str, Any] = {}
+        """The newest value of each component."""
         self._moved = asyncio.Event()
         self._ready = asyncio.Event()
         self._lost: str | None = None
@@ -88,15 +90,29 @@ class Visitor:
         self._socket = await websocket_connect(request, subprotocols=[PROTOCOL])
         self._task = asyncio.ensure_future(self._listen(self._socket))
 
+    async def reconnect(self) -> None:
+        """Cut the socket as a network does that fails, and connect again as pages do."""
+        self.cut()
+        await self.connect()
+        for comm in self._names:
+            self._say(comm, {"method": "request_state"})
+
     async def click(self) -> float:
         """Click, and wait until the number is one more; returns the seconds."""
-        due, began = self._value + 1, time.perf_counter()
+        due, began = self.shown["number"] + 1, time.perf_counter()
         events = [[self._ids["button"], "click", None]]
         self._send({"kind": "event", "page": self._page, "values": {}, "events": events})
-        while self._value != due:
+        while self.shown["number"] != due:
             self._moved.clear()
             await self._wait(self._moved)
         return time.perf_counter() - began
+
+    async def until(self, name: str) -> Any:
+        """Wait until a component has a value, and return it."""
+        while not self.shown.get(name):
+            self._moved.clear()
+            await self._wait(self._moved)
+        return self.shown[name]
 
     async def leave(self) -> None:
         """Go as a page goes, which ends the kernel."""
@@ -138,6 +154,8 @@ class Visitor:
             name = state.get("_component")
             if name:
                 self._comms[name], self._ids[name] = content["comm_id"], state["_id"]
+                self._names[content["comm_id"]] = name
+                self.shown[name] = state.get("value")
             if {"channel", "number", "button"} <= self._comms.keys() and not self._ready.is_set():
                 hello = {"kind": "hello", "page": self._page, "href": self._url, "dark": False}
                 self._send({**hello, "cell": None})
@@ -145,13 +163,16 @@ class Visitor:
         elif kind == "failed":
             self._lost = "the app has failed"
             self._ready.set()
-        elif content["comm_id"] == self._comms.get("number"):
-            value = content["data"].get("state", {}).get("value")
-            if value is not None:
-                self._value = value
+        elif content["comm_id"] in self._names:
+            state = content["data"].get("state", {})
+            if "value" in state:
+                self.shown[self._names[content["comm_id"]]] = state["value"]
                 self._moved.set()
 
     def _send(self, message: dict[str, Any]) -> None:
+        self._say(self._comms["channel"], {"method": "custom", "content": message})
+
+    def _say(self, comm: str, data: dict[str, Any]) -> None:
         assert self._socket is not None
         header = {
             "msg_id": uuid.uuid4().hex,
@@ -161,9 +182,6 @@ class Visitor:
             "date": "2026-01-01T00:00:00Z",
             "version": "5.3",
         }
-        content = {
-            "comm_id": self._comms["channel"],
-            "data": {"method": "custom", "content": message},
-        }
+        content = {"comm_id": comm, "data": data}
         parts = [json.dumps(each).encode() for each in (header, {}, {}, content)]
         self._socket.write_message(pack("shell", parts), binary=True)
