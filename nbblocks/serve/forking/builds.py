@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +70,10 @@ class Build:
         ours, theirs = socket.socketpair()
         self._brood = Brood(ours)
         order = {"script": script, "cwd": str(Path(script).parent), "env": self._env}
-        with theirs:
+        with theirs, ExitStack() as failing:
+            failing.callback(ours.close)
             self._process = fork(order, theirs.fileno())
+            failing.pop_all()
         name = f"nbblocks-app-{Path(script).name}"
         self._thread = threading.Thread(target=self._listen, name=name, daemon=True)
         self._thread.start()
