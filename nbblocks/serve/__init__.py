@@ -16,5 +16,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:  # pyright: igno
 def _load_jupyter_server_extension(server_app: Any) -> None:  # pyright: ignore[reportUnusedFunction]
     # A kernel imports this package too, for `launch()`, and needs nothing of a server.
     from nbblocks.serve.extension import quicken
+    from nbblocks.serve.mount import mount
 
     quicken(server_app)
+    mount(server_app)

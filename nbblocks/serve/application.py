@@ -23,9 +23,9 @@ from nbblocks import _assets
 from nbblocks.serve import runtime, template, waiting
 from nbblocks.serve.assets import AssetHandler
 from nbblocks.serve.auth import AppAuthorizer, AppIdentityProvider
+from nbblocks.serve.broker.broker import Broker
 from nbblocks.serve.dev import reloading
 from nbblocks.serve.door import Door
-from nbblocks.serve.broker.broker import Broker
 from nbblocks.serve.extensions import ROUTE as EXTENSIONS
 from nbblocks.serve.extensions import ExtensionsHandler
 from nbblocks.serve.forking.builds import script_of

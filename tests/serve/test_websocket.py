@@ -21,7 +21,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import nbblocks.serve
-from nbblocks.serve import _jupyter_server_extension_points, _load_jupyter_server_extension
+from nbblocks.serve import _jupyter_server_extension_points
+from nbblocks.serve.extension import quicken
 from nbblocks.serve.visits import socket as visit_socket
 from nbblocks.serve.visits.socket import VisitSocketHandler
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
@@ -94,7 +95,7 @@ def jupyter(chosen=ZMQChannelsWebsocketConnection, **config):
 
 def test_the_extension_quickens_a_jupyter_server():
     server = jupyter()
-    _load_jupyter_server_extension(server)
+    quicken(server)
     chosen = server.web_app.settings["kernel_websocket_connection_class"]
     assert chosen is NoDelayWebsocketConnection
     assert _jupyter_server_extension_points() == [{"module": "nbblocks.serve"}]
@@ -113,5 +114,5 @@ class Chosen(ZMQChannelsWebsocketConnection):
 )
 def test_the_extension_respects_a_choice(server):
     before = dict(server.web_app.settings)
-    _load_jupyter_server_extension(server)
+    quicken(server)
     assert server.web_app.settings == before

@@ -83,6 +83,11 @@ def nonce_of(request: HTTPServerRequest) -> str:
     return connection.nonce() if isinstance(connection, _Connection) else ""
 
 
+def guarded(connection: Any, security: Security) -> Any:
+    """Put the policy on what goes out of a connection."""
+    return _Connection(connection, security)
+
+
 class _Connection:
     """tornado's connection, with the policy on what goes out."""
 

@@ -1,0 +1,87 @@
+"""Where our application is in a Jupyter server: below `…/nbblocks/`."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.utils import url_path_join
+from tornado.httputil import HTTPMessageDelegate, HTTPServerConnectionDelegate
+from tornado.routing import PathMatches, Rule
+
+from nbblocks.serve.security.front import guarded
+from nbblocks.serve.security.options import Security
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from jupyter_server.serverapp import ServerApp
+    from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
+
+NAME = "nbblocks"
+
+
+def mount(server_app: ServerApp) -> None:
+    """Let a Jupyter server serve the apps among its files, if Voila is there.
+
+    `c.NbblocksServer.root` names another folder for them, `c.NbblocksServer.serve_apps = False`
+    leaves it.
+
+    Args:
+        server_app: The server.
+    """
+    wanted = _settings(server_app).get("serve_apps", True)
+    if not wanted or importlib.util.find_spec("voila") is None:
+        return
+    prefix = url_path_join(server_app.base_url, NAME)
+    rule = Rule(PathMatches(rf"{re.escape(prefix)}(?:/.*)?$"), _Mount(server_app, prefix))
+    server_app.web_app.default_router.rules.insert(0, rule)
+    server_app.log.info("nbblocks: apps are at %s/app/<path>", prefix)
+
+
+def _settings(server_app: ServerApp) -> Any:
+    return server_app.config.NbblocksServer
+
+
+class _Mount(HTTPServerConnectionDelegate):
+    """Hands requests on to our application, which is made for the first of them."""
+
+    def __init__(self, server_app: ServerApp, prefix: str) -> None:
+        self._server = server_app
+        self._prefix = prefix
+        self._opened: Any = None
+
+    def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
+        if self._opened is None:
+            # Only now: most Jupyter servers serve no apps, and start without Voila.
+            from nbblocks.serve.mounted import MountedApplication
+
+            root = _settings(self._server).get("root") or self._server.root_dir
+            self._opened = MountedApplication(self._server, root, self._prefix).open()
+        connection = guarded(request_conn, Security())
+        return _Stripped(self._opened.start_request(server_conn, connection), self._prefix)
+
+
+class _Stripped(HTTPMessageDelegate):
+    """Takes the prefix off the path of a request, as a proxy would."""
+
+    def __init__(self, delegate: HTTPMessageDelegate, prefix: str) -> None:
+        self._delegate = delegate
+        self._prefix = prefix
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        path = getattr(start_line, "path", "/")
+        stripped: Any = start_line._replace(path="/" + path.removeprefix(self._prefix).lstrip("/"))
+        return self._delegate.headers_received(stripped, headers)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        return self._delegate.data_received(chunk)
+
+    def finish(self) -> None:
+        self._delegate.finish()
+
+    def on_connection_close(self) -> None:
+        self._delegate.on_connection_close()

@@ -1,0 +1,99 @@
+"""Apps inside a Jupyter server, at `…/nbblocks/app/<path>`: its files, its login, our kernels."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbblocks.serve.application import Application
+from nbblocks.serve.catalog import SUFFIXES, App, Catalog
+from nbblocks.serve.forking.parent import release
+from nbblocks.serve.options import Options
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+_NOT_HERE = ("/healthz", "/metrics")
+"""What is there for operators, and would be open to everybody behind the server's proxy."""
+
+
+class RootCatalog(Catalog):
+    """The apps of a Jupyter server's folder, found by their paths.
+
+    A home folder may hold very many files: they are never all looked at. The index names what lies
+    in the folder itself.
+    """
+
+    def __init__(self, root: str | Path, title: str) -> None:
+        self._root = Path(root).resolve()
+        self._title = title
+
+    @property
+    def single(self) -> App | None:
+        """None: it is a folder."""
+        return None
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        return self._root
+
+    def apps(self) -> list[App]:
+        """List those in the folder itself."""
+        names = sorted(path.stem for path in self._root.glob("*.ipynb") if path.is_file())
+        found = (self.find(name) for name in names)
+        return [app for app in found if app is not None]
+
+    def find(self, slug: str) -> App | None:
+        """Return the app of a path, with or without the ending of the file."""
+        if "\\" in slug or any(part.startswith(".") for part in slug.split("/")):
+            return None
+        for ending in ("", *SUFFIXES):
+            path = Path(f"{self._root}/{slug}{ending}").resolve()
+            if path.suffix in SUFFIXES and path.is_relative_to(self._root) and path.is_file():
+                return self._app(path, slug)
+        return None
+
+
+class MountedApplication(Application):
+    """Our application as a part of a Jupyter server: who may come in is the server's to say.
+
+    Args:
+        server_app: The Jupyter server.
+        root: The folder whose apps are served.
+        prefix: Where they are, below the server's host.
+    """
+
+    def __init__(self, server_app: ServerApp, root: str | Path, prefix: str) -> None:
+        super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix))
+        self._server = server_app
+
+    def init_settings(self) -> dict[str, Any]:
+        """Make tornado's settings: those of the server, and ours for our pages."""
+        ours = super().init_settings()
+        theirs: dict[str, Any] = self._server.web_app.settings
+        self.identity_provider = theirs["identity_provider"]
+        kept = ("authorizer", "identity_provider", "cookie_secret", "login_url")
+        host = ("allow_remote_access", "log_function")
+        settings = {**theirs, **ours}
+        settings.update({name: theirs[name] for name in (*kept, *host) if name in theirs})
+        return settings
+
+    def init_handlers(self) -> list[Any]:
+        """Make the routes, without those that the server has itself."""
+        theirs = {route[0] for route in self.identity_provider.get_handlers()}
+        routes = super().init_handlers()
+        return [route for route in routes if route[0] not in theirs.union(_NOT_HERE)]
+
+    def open(self) -> Any:
+        """Make the web application; what it leaves in the system ends with the process."""
+        app = super().open()
+        atexit.register(self._tidy)
+        return app
+
+    def _tidy(self) -> None:
+        release(self.zygote)
+        self.broker.stop()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
