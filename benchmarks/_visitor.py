@@ -11,7 +11,11 @@ from typing import Any
 
 import _common  # noqa: F401 - makes a checkout importable
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import (
+    WebSocketClientConnection,
+    WebSocketClosedError,
+    websocket_connect,
+)
 
 from nbblocks.serve.visits.frames import PROTOCOL, pack, unpack
 
@@ -45,6 +49,7 @@ class Visitor:
         self._cookies = ""
         self._visit: dict[str, Any] = {}
         self._socket: WebSocketClientConnection | None = None
+        self._unsent: list[bytes] = []
         self._comms: dict[str, str] = {}
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}
@@ -88,6 +93,9 @@ class Visitor:
         )
         self._lost = None
         self._socket = await websocket_connect(request, subprotocols=[PROTOCOL])
+        for frame in self._unsent:
+            self._socket.write_message(frame, binary=True)
+        self._unsent.clear()
         self._task = asyncio.ensure_future(self._listen(self._socket))
 
     async def reconnect(self) -> None:
@@ -129,6 +137,7 @@ class Visitor:
             self._task.cancel()
         if self._socket is not None:
             self._socket.close()
+            self._socket = None
 
     async def _ask(self, url: str, **options: Any) -> HTTPResponse:
         request = HTTPRequest(url, request_timeout=PATIENCE, connect_timeout=PATIENCE, **options)
@@ -173,7 +182,6 @@ class Visitor:
         self._say(self._comms["channel"], {"method": "custom", "content": message})
 
     def _say(self, comm: str, data: dict[str, Any]) -> None:
-        assert self._socket is not None
         header = {
             "msg_id": uuid.uuid4().hex,
             "msg_type": "comm_msg",
@@ -184,4 +192,11 @@ class Visitor:
         }
         content = {"comm_id": comm, "data": data}
         parts = [json.dumps(each).encode() for each in (header, {}, {}, content)]
-        self._socket.write_message(pack("shell", parts), binary=True)
+        frame = pack("shell", parts)
+        if self._socket is None:
+            self._unsent.append(frame)
+            return
+        try:
+            self._socket.write_message(frame, binary=True)
+        except WebSocketClosedError as error:
+            raise GoneError(self._lost) from error
