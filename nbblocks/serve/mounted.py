@@ -67,7 +67,7 @@ class MountedApplication(Application):
     """
 
     def __init__(self, server_app: ServerApp, root: str | Path, prefix: str) -> None:
-        super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix))
+        super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix, navigation=False))
         self._server = server_app
 
     def init_settings(self) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""Behind somebody's Jupyter server, which passes requests on: JupyterHub and Binder.
+"""Among the files of somebody's Jupyter server: JupyterHub and Binder.
 
-jupyter-server-proxy starts the app's server when its address is first asked for. Who may see it is
-for the Jupyter server to say.
+Our server extension serves them, below `nbblocks/`; who may see them is for the server to say.
 """
 
 from __future__ import annotations
@@ -10,19 +9,19 @@ import json
 import re
 import subprocess
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from nbblocks.serve.deploying.image import pip_lines, python_version
 
 if TYPE_CHECKING:
     from nbblocks.serve.deploying.project import Project
 
-PROXY = "jupyter-server-proxy>=4"
-_HUB = ("jupyterhub>=5,<6", "jupyterlab>=4", PROXY)
+_HUB = ("jupyterhub>=5,<6", "jupyterlab>=4")
 _APP = "/srv/app"
 """Not in the home of a user, which a hub may cover with a volume."""
 
 _DOCKERFILE = f"""\
-# The image of the users' servers: {{title}} at /user/…/app/. Written by `nbblocks deploy`.
+# The image of the users' servers: {{title}} at /user/…{{address}}. Written by `nbblocks deploy`.
 FROM python:{{python}}-slim
 
 ENV PYTHONUNBUFFERED=1 \\
@@ -57,7 +56,7 @@ singleuser:
     name: registry.example.org/{image}
     tag: "1"
   cmd: jupyterhub-singleuser
-  defaultUrl: /app/
+  defaultUrl: {address}
   startTimeout: 300
   cpu:
     guarantee: 0.1
@@ -74,60 +73,40 @@ cull:
   every: 600
 """
 
-_POST_BUILD = """\
-#!/bin/bash
-# Lets Binder's Jupyter server start the app. Written by `nbblocks deploy`.
-set -euo pipefail
-mkdir -p "$HOME/.jupyter"
-cp binder/jupyter_server_config.json "$HOME/.jupyter/"
-"""
 
-
-def config(project: Project, app: str) -> str:
-    """Return what makes a Jupyter server show the app at `app/` below its own address.
-
-    Args:
-        project: The app.
-        app: Where it is on that machine.
-    """
-    command = ["nbblocks", "serve", app, "--port", "{port}", "--no-browser"]
-    server = {
-        # Braces are for jupyter-server-proxy to fill in.
-        "command": [*command, "--root-path", "{base_url}app"],
-        "timeout": 60,
-        "launcher_entry": {"title": " ".join(project.title.split())},
-    }
-    return json.dumps({"ServerProxy": {"servers": {"app": server}}}, indent=2) + "\n"
+def address(project: Project) -> str:
+    """Return where the app is, below the address of the Jupyter server."""
+    return "/nbblocks/" if project.name == "." else f"/nbblocks/app/{quote(project.name)}"
 
 
 def hub(project: Project) -> dict[str, str]:
     """Return the files for a JupyterHub on Kubernetes."""
-    name = f"{_APP}/{project.name}".removesuffix("/.")
     image = re.sub(r"[^a-z0-9]+", "-", project.title.lower()).strip("-") or "app"
     title = " ".join(project.title.split())
     return {
-        "Dockerfile": _DOCKERFILE.format(title=title, python=python_version()),
+        "Dockerfile": _DOCKERFILE.format(
+            title=title, python=python_version(), address=address(project)
+        ),
         "requirements.txt": pip_lines(project, *_HUB),
-        "jupyter_server_config.json": config(project, name),
-        "values.yaml": _VALUES.format(image=image),
+        "jupyter_server_config.json": json.dumps({"NbblocksServer": {"root": _APP}}) + "\n",
+        "values.yaml": _VALUES.format(image=image, address=address(project)),
     }
 
 
 def binder(project: Project) -> dict[str, str]:
     """Return the files for Binder, which go to the root of a repository."""
     return {
-        "binder/requirements.txt": pip_lines(project, PROXY),
+        "binder/requirements.txt": pip_lines(project),
         "binder/runtime.txt": f"python-{python_version()}\n",
-        "binder/jupyter_server_config.json": config(project, project.name),
-        "binder/postBuild": _POST_BUILD,
     }
 
 
 def badge(project: Project) -> str:
     """Return the Markdown of a link that opens the app on Binder."""
     repository = _repository(project) or "OWNER/REPOSITORY"
-    address = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=app%2F"
-    return f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({address})"
+    path = quote(address(project).lstrip("/"), safe="")
+    link = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath={path}"
+    return f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({link})"
 
 
 def _repository(project: Project) -> str | None:

@@ -31,8 +31,6 @@ def write(folder: Path, files: Mapping[str, str], *, force: bool) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-        if text.startswith("#!"):
-            path.chmod(0o755)
     return list(new)
 
 

@@ -1,4 +1,4 @@
-"""An app behind a Jupyter server, as on a hub and on Binder: with the configuration we write."""
+"""An app in a Jupyter server, as on a hub: with the configuration and at the address we write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from nbblocks.serve.deploying.jupyter import hub
+from nbblocks.serve.deploying.jupyter import address, hub
 from nbblocks.serve.deploying.project import Project
 from tests.serve.serving import get, joined, text_of, told, until, write_notebook, written
 
@@ -19,11 +19,10 @@ from tests.serve.serving import get, joined, text_of, told, until, write_noteboo
 def jupyter(tmp_path):
     """The address of a Jupyter server at a prefix of its own, which shows an app."""
     app = write_notebook(tmp_path / "app.ipynb", "print('here', 'I', 'am')")
-    config = json.loads(hub(Project.of(app))["jupyter_server_config.json"])
-    server = config["ServerProxy"]["servers"]["app"]
-    assert server["command"][:3] == ["nbblocks", "serve", "/srv/app/app.ipynb"]
-    installed = [sys.executable, "-m", "nbblocks.serve", "serve", str(app)]
-    server["command"] = [*installed, *server["command"][3:]]
+    project = Project.of(app)
+    config = json.loads(hub(project)["jupyter_server_config.json"])
+    assert config["NbblocksServer"] == {"root": "/srv/app"}
+    config["NbblocksServer"]["root"] = str(tmp_path)
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "jupyter_server_config.json").write_text(json.dumps(config))
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -34,7 +33,7 @@ def jupyter(tmp_path):
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.base_url": "/user/ann/",
-        "ServerApp.jpserver_extensions": {"jupyter_server_proxy": True},
+        "ServerApp.jpserver_extensions": {"nbblocks.serve": True},
         "IdentityProvider.token": "sesame",
     }
     paths = {"JUPYTER_CONFIG_PATH": str(tmp_path / "etc"), "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -44,9 +43,9 @@ def jupyter(tmp_path):
             stderr=log,
             env={**os.environ, **paths},
         )
-    address = f"http://127.0.0.1:{port}/user/ann/"
-    until(lambda: process.poll() is not None or answers(f"{address}api"))
-    yield address
+    root = f"http://127.0.0.1:{port}/user/ann"
+    until(lambda: process.poll() is not None or answers(f"{root}/api"))
+    yield root + address(project)
     process.terminate()
     process.wait(30)
 
@@ -59,7 +58,7 @@ def answers(url):
 
 
 def test_the_app_is_below_the_servers_address_for_who_may_use_the_server(jupyter):
-    with joined(f"{jupyter}app/?token=sesame") as (html, line):
+    with joined(f"{jupyter}?token=sesame") as (html, line):
         assert "here I am" in text_of(told(line))
-    assert written(html)["base"] == "/user/ann/app/"
-    assert "nbb-visit" not in get(f"{jupyter}app/")[2]
+    assert written(html)["base"] == "/user/ann/nbblocks/"
+    assert "nbb-visit" not in get(jupyter)[2]
