@@ -7,17 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
-from tornado.httputil import HTTPMessageDelegate, HTTPServerConnectionDelegate
+from tornado.httputil import HTTPServerConnectionDelegate
 from tornado.routing import PathMatches, Rule
 
 from nbblocks.serve.security.front import guarded
 from nbblocks.serve.security.options import Security
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from jupyter_server.serverapp import ServerApp
-    from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
+    from tornado.httputil import HTTPMessageDelegate
 
 NAME = "nbblocks"
 
@@ -60,28 +58,4 @@ class _Mount(HTTPServerConnectionDelegate):
             root = _settings(self._server).get("root") or self._server.root_dir
             self._opened = MountedApplication(self._server, root, self._prefix).open()
         connection = guarded(request_conn, Security())
-        return _Stripped(self._opened.start_request(server_conn, connection), self._prefix)
-
-
-class _Stripped(HTTPMessageDelegate):
-    """Takes the prefix off the path of a request, as a proxy would."""
-
-    def __init__(self, delegate: HTTPMessageDelegate, prefix: str) -> None:
-        self._delegate = delegate
-        self._prefix = prefix
-
-    def headers_received(
-        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
-    ) -> Awaitable[None] | None:
-        path = getattr(start_line, "path", "/")
-        stripped: Any = start_line._replace(path="/" + path.removeprefix(self._prefix).lstrip("/"))
-        return self._delegate.headers_received(stripped, headers)
-
-    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        return self._delegate.data_received(chunk)
-
-    def finish(self) -> None:
-        self._delegate.finish()
-
-    def on_connection_close(self) -> None:
-        self._delegate.on_connection_close()
+        return self._opened.start_request(server_conn, connection)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tornado.web import RedirectHandler
 
 from nbblocks.serve.application import Application
 from nbblocks.serve.catalog import SUFFIXES, App, Catalog
@@ -69,6 +72,7 @@ class MountedApplication(Application):
     def __init__(self, server_app: ServerApp, root: str | Path, prefix: str) -> None:
         super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix, navigation=False))
         self._server = server_app
+        self._prefix = prefix
 
     def init_settings(self) -> dict[str, Any]:
         """Make tornado's settings: those of the server, and ours for our pages."""
@@ -85,7 +89,11 @@ class MountedApplication(Application):
         """Make the routes, without those that the server has itself."""
         theirs = {route[0] for route in self.identity_provider.get_handlers()}
         routes = super().init_handlers()
-        return [route for route in routes if route[0] not in theirs.union(_NOT_HERE)]
+        ours = [route for route in routes if route[0] not in theirs.union(_NOT_HERE)]
+        # Whole addresses: a login must know where to lead back to.
+        prefix = re.escape(self._prefix)
+        index = (prefix, RedirectHandler, {"url": f"{self._prefix}/"})
+        return [index, *((prefix + route[0], *route[1:]) for route in ours)]
 
     def open(self) -> Any:
         """Make the web application; what it leaves in the system ends with the process."""
