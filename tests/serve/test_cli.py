@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.request import urlopen
 
 import pytest
 
@@ -96,3 +97,52 @@ def test_a_signal_ends_the_server_and_its_kernels(counter, number):
     assert process.returncode == 0
     assert (out, err) == ("", "")
     assert not any(kernel.is_running() for kernel in kernels)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "message"),
+    [
+        ("short", 0o600, "has 5 characters, and at least 32 are needed"),
+        ("x" * 32, 0o644, "Every user of this machine can read the secrets"),
+        ("", 0o600, "The file of --cookie-secret-file is empty"),
+        (None, 0o600, "The file of --cookie-secret-file cannot be read"),
+    ],
+)
+def test_a_secret_that_is_none(counter, tmp_path, capsys, text, mode, message):
+    path = tmp_path / "secret"
+    if text is not None:
+        path.write_text(text)
+        path.chmod(mode)
+    assert main(["serve", str(counter), "--cookie-secret-file", str(path)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_apps_do_not_see_the_secret_that_signs_logins(counter, monkeypatch, capsys):
+    monkeypatch.setenv("NBBLOCKS_COOKIE_SECRET", "short")
+    assert main(["serve", str(counter)]) == 2
+    assert "at least 32 are needed" in capsys.readouterr().err
+    assert "NBBLOCKS_COOKIE_SECRET" not in os.environ
+
+
+def test_dev_says_what_it_watches_and_ends_with_a_signal(counter):
+    command = [sys.executable, "-m", "nbblocks.serve", "dev", str(counter), "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        line = process.stdout.readline()
+        url = re.fullmatch(r"Running on (\S+), watching A counter  \(Ctrl\+C stops it\)\n", line)[1]
+        events = urlopen(f"{url}nbblocks/dev", timeout=30)
+        first = events.readline()
+        assert first.startswith(b"data: ")
+        os.utime(counter, ns=(0, counter.stat().st_mtime_ns + 1_000_000))
+        assert events.readline() == b"\n"
+        assert events.readline() not in (first, b"")
+        assert process.stdout.readline().endswith("counter.ipynb saved: 1 page loads again\n")
+        events.close()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
