@@ -124,7 +124,10 @@ def _accounts(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     accounts = [*(arguments.auth or ())]
     accounts += _read(_secret(AUTH), AUTH)
     if arguments.auth_file:
-        accounts += _read(_text(Path(arguments.auth_file), "--auth-file"), arguments.auth_file)
+        named = _read(_text(Path(arguments.auth_file), "--auth-file"), arguments.auth_file)
+        if not named:  # and not: everybody may come in
+            raise ServeError(f"{arguments.auth_file} names nobody who may log in.", exit_code=2)
+        accounts += named
     return accounts
 
 
