@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from nbblocks.errors import AssetError
 
 STATIC = Path(__file__).parent / "static"
 """Where the build puts the browser half."""
+
+_SERVED = "NBBLOCKS_SERVED"
+"""Environment variable of kernels that our server starts."""
 
 _ADVICE = (
     "Reinstall nbblocks, or in a source checkout run `make js` "
@@ -38,6 +42,11 @@ def loader() -> str:
     """Return the loader, the `_esm` of every component."""
     manifest()
     return (STATIC / "loader.js").read_text("utf-8")
+
+
+def esm() -> str:
+    """Return the `_esm` of a component: the loader, but nothing where our own server's page has it."""
+    return "" if _SERVED in os.environ else loader()
 
 
 @lru_cache(maxsize=16)

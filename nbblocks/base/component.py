@@ -44,7 +44,7 @@ class Component(Block, anywidget.AnyWidget):
     _renamed_params: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {}
     """Older spellings: the name of today, and how the value translates."""
 
-    _esm = t.Unicode().tag(to_json=lambda _value, _block: _assets.loader())
+    _esm = t.Unicode().tag(to_json=lambda _value, _block: _assets.esm())
     _anywidget_id = t.Unicode("nbblocks")
     _component = t.Unicode()
     _id = t.Int()

@@ -6,6 +6,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 /** From how many lines to how many an area grows. */
 type Lines = readonly [least: number, most: number];
 
+/** Measuring areas costs layouts of the page: browsers that do it themselves are left to it. */
+const GROWS_ITSELF = globalThis.CSS?.supports?.("field-sizing", "content") ?? false;
+
 const unfitted = new Map<HTMLTextAreaElement, Lines>();
 
 /** Make `area` as high as its text before the next paint. */
@@ -72,6 +75,11 @@ export function useGrowing(
       follows.current = isAtEnd(area);
     };
     area.addEventListener("scroll", watch);
+    if (GROWS_ITSELF) {
+      area.style.setProperty("--nbb-least", String(least));
+      area.style.setProperty("--nbb-most", String(most));
+      return () => area.removeEventListener("scroll", watch);
+    }
     // Shown for the first time, or in another width, the text takes another number of lines.
     const sizes = new ResizeObserver(() => fitHeight(area, [least, most]));
     sizes.observe(area);
@@ -82,7 +90,7 @@ export function useGrowing(
   }, [least, most]);
   useLayoutEffect(() => {
     const area = control.current;
-    if (area instanceof HTMLTextAreaElement) fitHeight(area, [least, most]);
+    if (area instanceof HTMLTextAreaElement && !GROWS_ITSELF) fitHeight(area, [least, most]);
   }, [least, most, text]);
   return follows;
 }

@@ -1,5 +1,6 @@
 /** The page's line to its kernel, through the server. */
 
+import { uuid } from "@jupyter-widgets/base";
 import { type Bytes, type Header, type Message, PROTOCOL, pack, unpack } from "./frames";
 
 /** What may be heard of the kernel's answer to one message. */
@@ -13,7 +14,7 @@ export type Hook = (message: Message) => boolean;
 
 export class Connection {
   /** The page's name among those that talk to the kernel. */
-  readonly session = crypto.randomUUID();
+  readonly session = uuid();
   private readonly socket: WebSocket;
   private readonly waiting: ArrayBuffer[] = [];
   private readonly asked = new Map<string, Callbacks>();
@@ -26,13 +27,19 @@ export class Connection {
    * @param lost Called when the line is cut.
    */
   constructor(url: string, hear: (message: Message) => void, lost: (event: CloseEvent) => void) {
-    this.socket = new WebSocket(url, [PROTOCOL]);
+    const early = takeEarly();
+    this.socket = early?.socket ?? new WebSocket(url, [PROTOCOL]);
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => {
       for (const frame of this.waiting.splice(0)) this.socket.send(frame);
     };
     this.socket.onmessage = ({ data }) => hear(unpack(data));
     this.socket.onclose = lost;
+    // Not before who hears has got this connection.
+    queueMicrotask(() => {
+      for (const frame of early?.frames ?? []) hear(unpack(frame));
+      if (early?.closed) lost(early.closed);
+    });
   }
 
   /** Send a message to the kernel; gives its id. */
@@ -89,3 +96,18 @@ export class Connection {
 }
 
 const OUTPUTS = new Set(["stream", "display_data", "execute_result", "error"]);
+
+/** What the page has opened before its script was there, and what has come since then. */
+interface Early {
+  socket: WebSocket;
+  frames: ArrayBuffer[];
+  closed?: CloseEvent;
+}
+
+/** The socket that the page has opened itself; the first connection gets it. */
+function takeEarly(): Early | undefined {
+  const page = globalThis as { nbbEarly?: Early };
+  const early = page.nbbEarly;
+  page.nbbEarly = undefined;
+  return early;
+}

@@ -4,6 +4,7 @@ import {
   createErrorWidgetModel,
   type DOMWidgetView,
   type IClassicComm,
+  uuid,
   type WidgetModel,
 } from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
@@ -82,7 +83,7 @@ export class Manager extends ManagerBase {
     metadata?: object,
     buffers?: ArrayBuffer[] | ArrayBufferView[],
   ): Promise<IClassicComm> {
-    const comm = this.comms.get(id ?? crypto.randomUUID(), target);
+    const comm = this.comms.get(id ?? uuid(), target);
     if (data || metadata) comm.open(data, undefined, metadata, buffers);
     return comm;
   }
