@@ -185,15 +185,15 @@ class Book:
         return sum(map(len, places.values()))
 
     def statistics(self) -> dict[str, Any]:
-        """Count, for whoever watches the server; from any thread."""
+        """Count, by app who runs and who waits; from any thread."""
         running, waiting = Counter[str](), Counter[str]()
         for (app, _), turns, tickets in self.lines:
             running[app] += len(turns)
             waiting[app] += len(tickets)
         return {
             "visitors": len(self.visitors),
-            "running": dict(running),
-            "waiting": dict(waiting),
+            "running": +running,
+            "waiting": +waiting,
             "granted": self.granted,
             "refused": self.refused,
         }

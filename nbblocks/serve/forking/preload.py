@@ -17,6 +17,7 @@ BASICS = (
     "tornado.platform.asyncio",
     "anywidget",
     "nbblocks.serve.guest",
+    "nbblocks.serve.broker.connection",
     "nbblocks.serve.script",
     "nbblocks.serve.forking.building",
     "nbblocks.transport.comm",

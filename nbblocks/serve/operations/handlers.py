@@ -79,6 +79,7 @@ def gauges(served: Application) -> dict[str, tuple[str, float]]:
     """Return what there is at the moment, by the names of metrics: what it means, and how much."""
     kernels: AppKernelManager = served.kernel_manager
     logins = cast("AppIdentityProvider", served.identity_provider)
+    limits = served.broker.statistics()
     found: dict[str, tuple[str, float]] = {
         "visitors": ("Pages that are connected.", kernels.connected),
         "kernels": ("Kernels, those that start or end included.", len(kernels)),
@@ -86,6 +87,9 @@ def gauges(served: Application) -> dict[str, tuple[str, float]]:
         "login_failures_total": ("Wrong logins.", logins.guesses.noted),
         "running_listeners": ("Runs of listeners that go on.", kernels.reports.running),
         "waiting_listeners": ("Runs of listeners that wait.", kernels.reports.waiting),
+        "slots_taken": ("Runs under a limit that go on, in all apps.", limits["running"].total()),
+        "slots_awaited": ("Runs that wait in line for one.", limits["waiting"].total()),
+        "slots_refused_total": ("Runs that were refused by a full queue.", limits["refused"]),
     }
     if TOLD:
         memory = private_memory(kernels.processes())

@@ -152,6 +152,26 @@ def test_what_is_asked_and_given_back_without_a_connection_counts(client):
     one.runs(asked)
 
 
+def test_who_left_a_batch_without_a_connection_is_not_in_it_any_more(client, broker):
+    one, two = client(), client()
+    first = one.ask(batch=1, size=2)
+    one.runs(first)
+    batch = [one.ask(batch=1, size=2) for _ in range(2)]
+    one.leave(first)
+    one.runs(*batch)
+
+    def meanwhile():
+        one.desk._link._transport.abort()
+        one.desk.detach(one.desk._link)
+        one.running.remove(batch[0])
+        one.desk.leave(batch[0], None)
+
+    one.call(meanwhile)
+    one.synchronise()
+    one.leave(batch[1])
+    two.runs(two.ask())
+
+
 def test_a_broker_that_loses_everything_hears_it_again(client, broker):
     one, two = client(), client()
     held = one.ask(devices=("gpu",))
