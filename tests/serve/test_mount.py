@@ -48,6 +48,8 @@ def jupyter(tmp_path_factory):
             [*command, "--IdentityProvider.token=sesame"], stderr=stream, env=environment
         )
     until(lambda: "is running at" in log.read_text(), 60)
+    assert "nbblocks.serve | extension was successfully loaded" in log.read_text()
+    assert "nbblocks: kernel websockets answer without delay" in log.read_text()
     yield f"http://127.0.0.1:{port}{BASE}", process
     children = psutil.Process(process.pid).children(recursive=True)
     process.terminate()

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -20,7 +14,6 @@ from traitlets.config import Config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-import nbblocks.serve
 from nbblocks.serve import _jupyter_server_extension_points
 from nbblocks.serve.extension import quicken
 from nbblocks.serve.visits import socket as visit_socket
@@ -63,28 +56,6 @@ def test_other_origins_are_refused(serve, counter):
     server = serve(counter)
     with pytest.raises(InvalidStatus, match="403"):
         connect(line(server.url, get(server.url)[2]), origin="http://evil.example").__enter__()
-
-
-def test_a_jupyter_server_loads_the_extension(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    config = tmp_path / "jupyter_server_config.d"
-    config.mkdir()
-    shutil.copy(Path(nbblocks.serve.__file__).with_name("jupyter_server_config.json"), config)
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_PATH": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    log = tmp_path / "log"
-    with log.open("w") as stream:
-        command = [sys.executable, "-m", "jupyter_server", "--no-browser", f"--port={port}"]
-        root = [*command, "--allow-root", f"--ServerApp.root_dir={tmp_path}"]
-        server = subprocess.Popen(root, stderr=stream, env=environment)
-    until(lambda: "nbblocks: kernel websockets answer without delay" in log.read_text())
-    server.terminate()
-    server.wait(30)
-    assert "nbblocks.serve | extension was successfully loaded" in log.read_text()
 
 
 def jupyter(chosen=ZMQChannelsWebsocketConnection, **config):

@@ -1,5 +1,6 @@
 /** The script of a served page: joins the visit, makes its widgets, shows its cells. */
 
+import "./policy";
 import "./styles";
 import type { Runtime } from "../lib/context";
 import { Comms } from "./comm";

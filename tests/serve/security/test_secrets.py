@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -125,7 +126,7 @@ def test_a_token_is_seen_nowhere_but_at_the_door(tmp_path):
             everybody = [process.pid, *(child.pid for child in kernels_of(process.pid))]
             lines = [" ".join(psutil.Process(pid).cmdline()) for pid in everybody]
         pages = [html, *(get(f"{url}{path}?token=sesame")[2] for path in ("nowhere", "app/%00"))]
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     for text in [*lines, *pages, log.read_text()]:
         assert "sesame" not in text
