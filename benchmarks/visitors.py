@@ -19,11 +19,19 @@ ARRIVING = 10
 """Visitors that arrive at the same moment."""
 
 
+LIMITS = {"none": "None", "one run at a time, for all": '"default"'}
+"""Of the function: the second is what a listener has that says nothing."""
+
+
 def main() -> None:
     options = arguments(__doc__, peer=False, visitors=200, seconds=60)
-    with served_script(f"import nbblocks as gr\n{APP}\ndemo.launch()\n") as (url, pid):
-        row = asyncio.run(_crowd(url, pid, options.visitors, options.seconds))
-    report("A crowd of visitors, each clicking once a second (ms)", [row])
+    rows: list[dict[str, Any]] = []
+    for name, limit in LIMITS.items():
+        app = APP.replace("count, count)", f"count, count, concurrency_limit={limit})")
+        with served_script(f"import nbblocks as gr\n{app}\ndemo.launch()\n") as (url, pid):
+            row = asyncio.run(_crowd(url, pid, options.visitors, options.seconds))
+            rows.append({"limit": name, **row})
+    report("A crowd of visitors, each clicking once a second (ms)", rows)
 
 
 async def _crowd(url: str, pid: int, count: int, seconds: int) -> dict[str, Any]:

@@ -149,7 +149,8 @@ class Application(Voila):
         self.kernel_manager.metrics.add_gauges(partial(gauges, self))
         modules = served_modules(self.catalog, self.options)
         self.zygote = self.kernel_manager.zygote = acquire(modules)
-        if self.catalog.single:  # of a folder's apps, each when somebody visits it
+        # Of a folder's apps, each is built when somebody visits it.
+        if self.catalog.single and self.options.prebuild:
             self.zygote.builds.of(script_of(self.catalog.single.path))
         return self.app
 

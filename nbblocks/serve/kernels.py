@@ -12,6 +12,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 
 from nbblocks._logs import LOG_FORMAT, REQUEST_ID, request_id
 from nbblocks.serve import guest
+from nbblocks.serve.forking.builds import SCRIPT
 from nbblocks.serve.forking.provisioner import NAME as FORK
 from nbblocks.serve.operations.metrics import Metrics
 from nbblocks.serve.operations.reports import Reports
@@ -76,6 +77,8 @@ class AppKernelManager(AsyncMappingKernelManager):
         env = {**quiet, **kwargs["env"], SERVED: GUARDED if guarded else OPEN}
         env.update({REQUEST_ID: request_id.get(), LOG_FORMAT: self.parent.options.log_format})  # pyright: ignore[reportOptionalMemberAccess]
         kwargs["env"] = {**env, SEED: f"{self._seed()} {env.get('SCRIPT_NAME', '')}"}
+        if not self.parent.options.prebuild:  # pyright: ignore[reportOptionalMemberAccess]
+            kwargs["env"].pop(SCRIPT, None)
         if env.get("REMOTE_USER"):
             self._owners[kwargs["kernel_id"]] = env["REMOTE_USER"]
         with self.metrics.kernel_starts() as started:

@@ -41,6 +41,7 @@ class Options:
         root_path: The prefix under which a proxy shows this server, which itself serves "/".
         show_tracebacks: Show what went wrong in a cell to the visitor, not only to the log.
         preload: Modules to import before visitors come, besides those that the apps import.
+        prebuild: Run a script once for all visitors, where that makes no difference to them?
         navigation: Show a bar with all apps above each of them?
         dev: Let open pages load again when the app they show is saved.
         security: Whom the server believes, and what it allows.
@@ -61,6 +62,7 @@ class Options:
     root_path: str = "/"
     show_tracebacks: bool = False
     preload: tuple[str, ...] = ()
+    prebuild: bool = True
     navigation: bool = True
     dev: bool = False
     security: Security = field(default_factory=Security)

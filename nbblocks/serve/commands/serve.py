@@ -56,6 +56,11 @@ def add_to(commands: Commands) -> None:
         metavar="MODULE",
         help="import a module before visitors come, besides those that the apps import; repeatable",
     )
+    add(
+        "--no-prebuild",
+        action="store_true",
+        help="run a script anew for each visitor, also where once would do for all",
+    )
     add_running(parser)
 
 
@@ -118,5 +123,6 @@ def _options(arguments: argparse.Namespace) -> Options:
         navigation=arguments.navigation,
         headers=None if arguments.header is None else tuple(arguments.header),
         preload=tuple(arguments.preload),
+        prebuild=not arguments.no_prebuild,
         **running_options(arguments),
     )

@@ -342,3 +342,15 @@ def test_its_log_speaks_of_nothing_that_went_well(zygote, app, caplog):
     caplog.set_level(logging.WARNING)
     assert built(zygote, app()) is None
     assert "app.py" not in caplog.text
+
+
+def test_a_widget_in_the_app_is_shown(zygote, app, visit):
+    inner = "gr.Widget(ipywidgets.IntSlider(3), label='Slider')\n    name ="
+    script = app("import ipywidgets\n", rest=APP.replace("name =", inner))
+    assert built(zygote, script) is None
+    kernel = visit(script).show()
+    opened = kernel.run(
+        "from ipywidgets.widgets.widget import _instances\n"
+        "print(*[type(each).__name__ for each in _instances.values() if each.comm is not None])"
+    ).split()
+    assert opened.index("IntSlider") < opened.index("Widget")
