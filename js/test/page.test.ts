@@ -1,0 +1,157 @@
+import { describe, expect, test, vi } from "vitest";
+import { overwritten, terminalText } from "../src/page/ansi";
+import { type Message, pack, unpack } from "../src/page/frames";
+import { Outputs, updateDisplay } from "../src/page/outputs";
+import { typeset } from "../src/page/typeset";
+
+const header = {
+  msg_id: "1",
+  msg_type: "comm_msg",
+  session: "page",
+  username: "",
+  date: "",
+  version: "5.3",
+};
+
+describe("frames", () => {
+  test("what is packed is unpacked, with its buffers", () => {
+    const content = { comm_id: "ä", data: { method: "update" } };
+    const buffers = [new Uint8Array([1, 2, 3]).subarray(1), new Uint8Array(8).buffer];
+    const frame = pack({
+      channel: "shell",
+      header,
+      parent_header: {},
+      metadata: {},
+      content,
+      buffers,
+    });
+    const message = unpack(frame);
+    expect(message).toMatchObject({ channel: "shell", header, parent_header: {}, content });
+    expect(message.buffers.map(({ byteLength }) => byteLength)).toEqual([2, 8]);
+    expect(message.buffers[0]?.getUint8(0)).toBe(2);
+  });
+
+  test("each buffer is all of its own, whatever stands before it", () => {
+    const content = { odd: "x" };
+    const buffers = [new Float64Array([1.5, -2]).buffer];
+    const packed = pack({
+      channel: "shell",
+      header,
+      parent_header: {},
+      metadata: {},
+      content,
+      buffers,
+    });
+    const [view] = unpack(packed).buffers;
+    expect([...new Float64Array(view?.buffer as ArrayBuffer)]).toEqual([1.5, -2]);
+  });
+});
+
+describe("what programs print", () => {
+  const html = (text: string) => {
+    const el = document.createElement("pre");
+    el.append(terminalText(text));
+    return el;
+  };
+
+  test("is text, whatever it looks like", () => {
+    expect(html("<b>1</b>").innerHTML).toBe("&lt;b&gt;1&lt;/b&gt;");
+  });
+
+  test("has the colours and weights of terminals", () => {
+    const [red, bold, back] = html(
+      "\x1b[31mred\x1b[0m \x1b[1;48;5;231mbold\x1b[m \x1b[7mback",
+    ).children;
+    expect((red as HTMLElement).style.color).toBe("var(--nbb-ansi-red)");
+    expect((bold as HTMLElement).style.fontWeight).toBe("bold");
+    expect((bold as HTMLElement).style.backgroundColor).toContain("255");
+    expect((back as HTMLElement).style.backgroundColor).toBe("var(--nbb-text)");
+  });
+
+  test("loses other codes of terminals", () => {
+    expect(html("a\x1b[2Kb\x1b]0;title\x07c").textContent).toBe("abc");
+  });
+
+  test("writes over the line that it goes back on", () => {
+    expect(overwritten("10 %\r100 %\nabc\rX")).toBe("100 %\nXbc");
+    expect(overwritten("ab\bc\r\n")).toBe("ac\n");
+  });
+});
+
+describe("outputs of a cell", () => {
+  const made = () => {
+    const el = document.createElement("div");
+    const showWidget = vi.fn(() => Promise.resolve());
+    const failed = vi.fn();
+    return { el, showWidget, failed, outputs: new Outputs(el, showWidget, failed) };
+  };
+  const display = (data: object, transient = {}): Message["content"] => ({
+    data,
+    metadata: {},
+    transient,
+  });
+
+  test("what is printed in a row is one text", () => {
+    const { el, outputs } = made();
+    for (const text of ["a\n", "b"]) outputs.take("stream", { name: "stdout", text });
+    outputs.take("display_data", display({ "text/plain": "between" }));
+    outputs.take("stream", { name: "stdout", text: "c" });
+    expect([...el.querySelectorAll(".nbb-printed")].map((pre) => pre.textContent)).toEqual([
+      "a\nb",
+      "c",
+    ]);
+  });
+
+  test("the richest form is shown, a widget before all", () => {
+    const { el, outputs, showWidget } = made();
+    const view = {
+      "application/vnd.jupyter.widget-view+json": { model_id: "m" },
+      "text/plain": "W",
+    };
+    outputs.take("execute_result", display(view));
+    outputs.take("display_data", display({ "text/plain": "plain", "text/html": "<i>rich</i>" }));
+    expect(showWidget).toHaveBeenCalledWith("m", expect.anything());
+    expect(el.querySelector(".jp-RenderedHTML i")?.textContent).toBe("rich");
+    expect(el.textContent).toBe("rich");
+  });
+
+  test("clear_output takes all away, at once or with what comes next", () => {
+    const { el, outputs } = made();
+    outputs.take("stream", { name: "stdout", text: "1" });
+    outputs.take("clear_output", { wait: true });
+    expect(el.textContent).toBe("1");
+    outputs.take("stream", { name: "stdout", text: "2" });
+    expect(el.textContent).toBe("2");
+    outputs.take("clear_output", { wait: false });
+    expect(el.textContent).toBe("");
+  });
+
+  test("a display is updated wherever it is", () => {
+    const [one, other] = [made(), made()];
+    for (const { outputs } of [one, other]) {
+      outputs.take("display_data", display({ "text/plain": "old" }, { display_id: "d" }));
+    }
+    updateDisplay(display({ "text/plain": "new" }, { display_id: "d" }));
+    expect([one.el.textContent, other.el.textContent]).toEqual(["new", "new"]);
+  });
+
+  test("a failure is handed on, other messages are not for it", () => {
+    const { outputs, failed } = made();
+    const content = { traceback: ["no"] };
+    expect(outputs.take("error", content)).toBe(true);
+    expect(failed).toHaveBeenCalledWith(expect.anything(), content);
+    expect(outputs.take("status", { execution_state: "idle" })).toBe(false);
+  });
+});
+
+describe("formulas in prose", () => {
+  test("are drawn, but not those in code, and money is no formula", () => {
+    const el = document.createElement("div");
+    el.innerHTML = "<p>So $x^2$ and \\(y\\), <code>$z$</code>, for $5 or $6.</p><p>$$a+b$$</p>";
+    typeset(el);
+    expect(el.querySelectorAll("math")).toHaveLength(3);
+    expect(el.querySelector("code")?.textContent).toBe("$z$");
+    expect(el.querySelector("p")?.textContent).toContain("for $5 or $6.");
+    expect(el.querySelectorAll(".nbb-math-display")).toHaveLength(1);
+  });
+});

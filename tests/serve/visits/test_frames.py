@@ -1,0 +1,41 @@
+"""Frames: packed and taken apart as the page does it; nonsense is told from messages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nbblocks.serve.visits.frames import SERVER, pack, server_message, unpack
+
+HEADER = json.dumps({"msg_type": "comm_msg", "msg_id": "1"}).encode()
+
+
+def test_what_is_packed_is_taken_apart():
+    parts = [HEADER, b"{}", b"{}", b'{"a": 1}', b"\0\1", memoryview(b"view")]
+    frame = unpack(pack("shell", parts))
+    assert (frame.channel, frame.header["msg_id"]) == ("shell", "1")
+    assert frame.parts == [bytes(part) for part in parts]
+
+
+def test_the_server_speaks_for_itself():
+    frame = unpack(server_message("cell", cell=3))
+    assert (frame.channel, frame.header["msg_type"]) == (SERVER, "cell")
+    assert json.loads(frame.parts[3]) == {"cell": 3}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"",
+        b"\xff" * 40,
+        b"\x01" + b"\0" * 7,
+        pack("shell", [b"no json", b"{}", b"{}", b"{}"]),
+        pack("shell", [HEADER]),
+        pack("shell", [b"[]", b"{}", b"{}", b"{}"]),
+        pack("shell", [b'{"msg_type": 1}', b"{}", b"{}", b"{}"]),
+    ],
+)
+def test_what_is_no_message_is_refused(frame):
+    with pytest.raises(ValueError, match="no message"):
+        unpack(frame)
