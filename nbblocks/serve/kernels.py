@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
@@ -87,9 +88,25 @@ class AppKernelManager(AsyncMappingKernelManager):
         return kernel_id
 
     def start_watching_activity(self, kernel_id: str) -> None:
-        """Listen to what a kernel does, and to what it reports."""
-        super().start_watching_activity(kernel_id)
-        self.reports.watch(kernel_id, self.get_kernel(kernel_id))
+        """Listen to what a kernel reports. What it does, its visit hears and tells `heard`.
+
+        The base class connects once more for that, and reads every message a second time.
+        """
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.reason, kernel.last_activity = "", datetime.now(timezone.utc)
+        self.reports.watch(kernel_id, kernel)
+
+    def heard(self, kernel_id: str, state: str | None) -> None:
+        """Take note that a kernel lives, for who ends those that do nothing.
+
+        Args:
+            kernel_id: Its id.
+            state: What it says it is: `busy`, `idle`; None if it says something else.
+        """
+        kernel: Any = self._kernels.get(kernel_id)
+        if kernel is not None:
+            self.last_kernel_activity = kernel.last_activity = datetime.now(timezone.utc)
+            kernel.execution_state = state or kernel.execution_state
 
     def stop_watching_activity(self, kernel_id: str) -> None:
         """Listen no more."""

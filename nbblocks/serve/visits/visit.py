@@ -224,12 +224,14 @@ class Visit:
             if future is not None and not future.done():
                 future.set_result(json.loads(parts[3]))
             return
+        state = json.loads(parts[3])["execution_state"] if kind == "status" else None
+        self._kernels.heard(self.id, state)
         of_cell = request in self._cells
         if kind in _ALWAYS:
             self._tell(pack(channel, parts), record=kind == "update_display_data")
         elif of_cell and kind in _OUTPUTS:
             self._output(kind, channel, parts)
-        elif of_cell and kind == "status" and json.loads(parts[3])["execution_state"] == "idle":
+        elif of_cell and state == "idle":
             # What threads print later on goes to the server's terminal.
             del self._cells[request]
             self._idle.pop(request).set_result(None)
