@@ -25,6 +25,7 @@ class Visitor:
         pid: Its process.
         say: Tells it something; None while the connection is lost.
         tickets: What it waits for and holds, by its own numbers.
+        told: Those of which it knows where they stand.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Visitor:
     pid: int
     say: Callable[[Message], None] | None = None
     tickets: dict[int, Ticket] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)
 
 
 class Book:
@@ -72,6 +74,7 @@ class Book:
         name = message["visitor"]
         visitor = self.visitors.setdefault(name, Visitor(name, message["app"], message["pid"]))
         visitor.say = say
+        visitor.told.clear()
         say({"say": "entered"})
         held = {wish["number"] for turn in message["turns"] for wish in turn["tickets"]}
         waiting = {wish["number"] for wish in message["waiting"]}
@@ -129,6 +132,8 @@ class Book:
                 self.lines.queue(ticket)
             elif known.turn is not None:
                 turns[known.turn] = None
+            else:
+                self._note(known.line)
         for turn in turns:
             self._say_turn(visitor, turn)
 
@@ -144,6 +149,7 @@ class Book:
 
     def leave(self, visitor: Visitor, number: int, took: float | None = None) -> None:
         """A visitor gives a ticket back; one that was refused is not known."""
+        visitor.told.discard(number)
         ticket = visitor.tickets.pop(number, None)
         if ticket is not None:
             self.lines.leave(ticket, took)
@@ -169,19 +175,26 @@ class Book:
         self._moved.add(line)
         self._on_move()
 
-    def tell(self) -> int:
-        """Tell those who wait in a line that has moved where they stand; returns how many."""
+    def tell(self, newcomers_only: bool = False) -> int:
+        """Tell those who wait in a line that has moved where they stand; returns how many.
+
+        Args:
+            newcomers_only: Only those who do not know it at all; the others another time.
+        """
         places: defaultdict[str, list[Any]] = defaultdict(list)
         now = self._now()
         for line in self._moved:
             for ticket, (position, length, due) in self.lines.places(line):
+                visitor = self.visitors.get(ticket.owner)
+                if visitor is None or (newcomers_only and ticket.number in visitor.told):
+                    continue
+                visitor.told.add(ticket.number)
                 eta = None if due is None else due - now
-                places[ticket.owner].append([ticket.number, position, length, eta])
-        self._moved.clear()
+                places[visitor.id].append([ticket.number, position, length, eta])
+        if not newcomers_only:
+            self._moved.clear()
         for name, those in places.items():
-            visitor = self.visitors.get(name)
-            if visitor is not None:
-                self._say(visitor, {"say": "places", "places": those})
+            self._say(self.visitors[name], {"say": "places", "places": those})
         return sum(map(len, places.values()))
 
     def statistics(self) -> dict[str, Any]:

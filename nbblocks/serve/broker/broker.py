@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("nbblocks")
 
-PACE = 0.05
-"""Seconds until those who wait are told that they have moved: many moves, one message."""
+PACE = 0.1
+"""Seconds until who waits is told where it stands; an output shows nothing before that either."""
 
-_PACE_EACH = 0.002
-"""Seconds that it takes longer for each who was told last: a long line shall not keep us busy."""
+PACE_EACH = 0.02
+"""Seconds between telling all of them that they have moved, for each: lines may be long."""
 
 GRACE = 2.0
 """Seconds that a visitor who lives keeps what it holds while its connection is lost."""
@@ -162,20 +162,38 @@ class Broker:
 
 
 class _Telling:
-    """Sees to it that those who wait are told where they stand, soon but not too often."""
+    """Sees to it that those who wait are told where they stand: newcomers soon, all now and then.
+
+    Args:
+        broker: The broker.
+    """
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._due: asyncio.TimerHandle | None = None
-        self._pace = PACE
+        self._loop = asyncio.get_running_loop()
+        self._soon: asyncio.TimerHandle | None = None
+        self._later: asyncio.TimerHandle | None = None
+        self._all_from = 0.0
 
     def soon(self) -> None:
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(self._pace, self._tell)
+        """Somebody has moved."""
+        if self._soon is None:
+            self._soon = self._loop.call_later(PACE, self._tell)
 
     def _tell(self) -> None:
-        self._due = None
-        self._pace = PACE + _PACE_EACH * self._broker.book.tell()
+        self._soon = None
+        if self._loop.time() >= self._all_from:
+            self._tell_all()
+            return
+        self._broker.book.tell(newcomers_only=True)
+        if self._later is None:
+            self._later = self._loop.call_at(self._all_from, self._tell_all)
+
+    def _tell_all(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._all_from = self._loop.time() + PACE_EACH * self._broker.book.tell()
 
 
 class _Connection(asyncio.Protocol):

@@ -38,6 +38,19 @@ def test_a_limit_holds_across_visitors_first_come_first_served(client):
     three.runs(third)
 
 
+def test_newcomers_are_told_where_they_stand_others_when_there_is_time(client, monkeypatch):
+    one, two, three = client(), client(), client()
+    one.runs(one.ask())
+    monkeypatch.setattr(module, "PACE_EACH", 600)
+    second = two.ask()
+    two.until(lambda: second in two.places)
+    third = three.ask()
+    three.until(lambda: third in three.places)
+    assert three.places[third][:2] == (2, 2)
+    two.synchronise()
+    assert two.places[second][:2] == (1, 1)
+
+
 def test_what_runs_take_is_learned_from_all_visitors(client):
     one, two = client(), client()
     first = one.ask()
