@@ -15,9 +15,11 @@ from contextlib import ExitStack
 
 import psutil
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from nbblocks.serve.deploying.nginx import site
-from tests.serve.serving import get, joined, text_of, told, until, write_notebook, written
+from tests.serve.serving import get, line, text_of, told, until, write_notebook
 
 MAIN = """\
 daemon off;
@@ -52,7 +54,9 @@ class Cluster:
         for process in self.servers.values():
             ready(process)
         servers = [f"127.0.0.1:{port}" for port in self.ports]
-        (folder / "site.conf").write_text(site(servers, f"127.0.0.1:{public}"))
+        # Sooner than in truth: the test waits for it.
+        conf = site(servers, f"127.0.0.1:{public}").replace("fail_timeout=5s", "fail_timeout=1s")
+        (folder / "site.conf").write_text(conf)
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
         found = os.environ.get("NBBLOCKS_NGINX") or shutil.which("nginx")
         assert found, "nginx is missing: NBBLOCKS_NGINX=$(python scripts/nginx.py)"
@@ -71,12 +75,13 @@ class Cluster:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NODE": node},
         )
 
-    def kernel_of(self, node):
-        """Have a kernel in a process that is asked without nginx; gives its id."""
+    def visit_to(self, node):
+        """Visit a process without nginx; gives the page, and the cookie that opens its kernel."""
         direct = f"http://127.0.0.1:{self.ports[int(node)]}/?token=sesame"
-        with joined(direct) as (html, line):
-            told(line)
-        return written(html)["kernel"]
+        html, cookies = ask(direct)
+        with connect(line(direct, html), additional_headers={"Cookie": cookies}) as socket:
+            told(socket)
+        return html, re.search("nbblocks-kernel=[^;]+", cookies)[0]
 
     def kill(self, node):
         """Kill a server process, without a warning."""
@@ -129,23 +134,38 @@ def cluster(tmp_path_factory):
     assert not [line for line in log.splitlines() if serious.search(line)]
 
 
+def ask(url, cookies=""):
+    """Ask for a page; gives it, and the cookies that its browser has then."""
+    status, answer, html = get(url, Cookie=cookies)
+    assert status == 200
+    new = [each.partition(";")[0] for each in answer.get_all("Set-Cookie") or ()]
+    return html, "; ".join(filter(None, [cookies, *new]))
+
+
+def reaches(url, html, cookies):
+    """Does the websocket of a page come to the process that has the page's kernel?"""
+    try:
+        with connect(line(url, html), additional_headers={"Cookie": cookies}):
+            return True
+    except InvalidStatus:
+        return False
+
+
 class Browser:
-    """Somebody with cookies."""
+    """Somebody who has logged in."""
 
     def __init__(self, cluster):
         self.url = cluster.url
-        _, answer, _ = get(f"{self.url}?token=sesame")
-        cookies = [each.partition(";")[0] for each in answer.get_all("Set-Cookie")]
-        self.cookie = "; ".join(cookies)
-        assert "nbblocks_node=" in self.cookie
+        _, self.cookies = ask(f"{self.url}?token=sesame")
+        assert "nbblocks_node=" in self.cookies
 
     def visit(self):
         """Visit the app; gives the process that its websocket is with."""
-        with joined(self.url, Cookie=self.cookie) as (html, line):
-            node = re.search(r"node (\d)", text_of(told(line)))[1]
-            # Whatever else the page asks for goes to the process that has its kernel.
-            kernel = f"{self.url}api/kernels/{written(html)['kernel']}"
-            assert [get(kernel, Cookie=self.cookie)[0] for _ in range(4)] == [200] * 4
+        html, cookies = ask(self.url, self.cookies)
+        with connect(line(self.url, html), additional_headers={"Cookie": cookies}) as socket:
+            node = re.search(r"node (\d)", text_of(told(socket)))[1]
+        # The visit is found again, as when a network was away: by the process that has its kernel.
+        assert all(reaches(self.url, html, cookies) for _ in range(4))
         return node
 
 
@@ -182,6 +202,8 @@ def test_when_a_process_dies_the_other_one_takes_its_visitors_over(cluster, node
     assert browser.visit() == neighbour.visit() != node
     cluster.servers[node] = cluster.start(node)
     ready(cluster.servers[node])
-    kernel = cluster.kernel_of(node)
-    until(lambda: get(f"{cluster.url}api/kernels/{kernel}", Cookie=browser.cookie)[0] == 200)
+    html, opens = cluster.visit_to(node)
+    own = [each for each in browser.cookies.split("; ") if not each.startswith("nbblocks-kernel=")]
+    # The browser's own cookies lead to the process, as soon as nginx looks there again.
+    until(lambda: reaches(cluster.url, html, "; ".join([*own, opens])))
     assert browser.visit() == node != neighbour.visit()
