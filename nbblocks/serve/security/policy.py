@@ -10,7 +10,7 @@ from nbblocks.errors import ServeError
 
 _DEVICES = ("camera", "microphone", "display-capture", "geolocation", "fullscreen", "autoplay")
 _DEVICES_TOO = ("clipboard-read", "clipboard-write", "encrypted-media", "picture-in-picture")
-_NEVER = ("payment", "usb", "serial", "bluetooth", "hid", "midi")
+_NEVER = ("payment", "usb", "serial", "hid", "midi")
 
 _PERMISSIONS = ", ".join(
     [*(f"{name}=(self)" for name in _DEVICES + _DEVICES_TOO), *(f"{name}=()" for name in _NEVER)]
