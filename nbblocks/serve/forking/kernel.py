@@ -76,6 +76,8 @@ def become_kernel(birth: Birth) -> None:
 
     app = IPKernelApp.instance()
     app.initialize(arguments)
+    # traitlets asks for all records, most of which its handler drops: a dozen for each message.
+    app.log.setLevel(app.log_level)
     ipywidgets.load_ipython_extension(app.shell)  # which it did not find in the zygote
     app.start()
 

@@ -46,6 +46,14 @@ def test_widgets_work_as_in_a_kernel_that_imports_them(zygote, start):
     assert targets == "jupyter.widget jupyter.widget.control"
 
 
+def test_it_makes_no_records_for_its_log_that_nobody_reads(zygote, start):
+    kernel = start(zygote)
+    levels = kernel.run(
+        "print(*[get_ipython().kernel.log.isEnabledFor(each) for each in (10, 30)])"
+    )
+    assert levels == "False True"
+
+
 def test_no_two_draw_the_same_random_numbers(zygote, start):
     draw = "import random, numpy; print(random.random(), numpy.random.random())"
     first, second = (start(zygote).run(draw).split() for _ in range(2))
