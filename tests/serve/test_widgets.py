@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.policy import Policy
+from nbblocks.serve.visits.registry import Visits
 from tests.serve.serving import write_notebook
 
 pytestmark = pytest.mark.browser
@@ -92,3 +94,32 @@ def test_outputs_that_are_no_widgets(serve, tmp_path, page):
     assert page.get_by_text('"a": 1').is_visible()
     red = page.get_by_text("red", exact=True).evaluate("el => getComputedStyle(el).color")
     assert red == "rgb(180, 35, 24)"
+
+
+STATEFUL = """
+import nbblocks as gr
+with gr.Blocks() as demo:
+    count = gr.Number(0, label="Count")
+    gr.Button("Add").click(lambda number: number + 1, count, count)
+demo
+"""
+
+
+def test_a_page_that_comes_again_shows_the_app_as_it_is(serve, tmp_path, page, monkeypatch):
+    page.add_init_script("navigator.sendBeacon = () => true")  # it does not say that it goes
+    visits = []
+    begin = Visits.begin
+
+    def once(*given):
+        return visits[0] if visits else visits.append(begin(*given)) or visits[0]
+
+    monkeypatch.setattr(Visits, "begin", once)
+    server = serve(write_notebook(tmp_path / "a.ipynb", STATEFUL, "print('shown')"))
+    page.goto(server.url)
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("Count")).to_have_value("1")
+    page.reload()
+    expect(page.get_by_label("Count")).to_have_value("1")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("Count")).to_have_value("2")
+    expect(page.get_by_text("shown")).to_be_visible()

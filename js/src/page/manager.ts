@@ -30,9 +30,8 @@ export class Manager extends ManagerBase {
 
   /** A widget of the kernel's has come: make its model. */
   async opened(message: Message): Promise<void> {
-    const { comm_id, target_name, data } = message.content;
+    const { comm_id, target_name } = message.content;
     if (target_name !== TARGET || this.has_model(comm_id)) return;
-    data.state = native(data.state ?? {});
     const comm = this.comms.get(comm_id, target_name);
     await this.handle_comm_open(comm, message as never).catch(console.error);
   }
@@ -64,6 +63,10 @@ export class Manager extends ManagerBase {
   /** Make a model; one that cannot be made is one that says why, in its place on the page. */
   override async _make_model(options: Options, state: State = {}): Promise<WidgetModel> {
     try {
+      if (isOurs(options, state)) {
+        const ours = { ...state, _model_module: OURS, _view_module: OURS };
+        return await super._make_model({ ...options, model_module: OURS }, ours);
+      }
       return await super._make_model(options, state);
     } catch (error) {
       const Failed = createErrorWidgetModel(error as Error, `${options.model_name} failed`);
@@ -108,8 +111,7 @@ export class Manager extends ManagerBase {
   }
 }
 
-/** Let our own components go to the runtime that the page has, not through anywidget. */
-export function native(state: State): State {
-  const ours = state._model_module === "anywidget" && state._anywidget_id === "nbblocks";
-  return ours ? { ...state, _model_module: OURS, _view_module: OURS } : state;
+/** Our own components go to the runtime that the page has, not through anywidget. */
+function isOurs({ model_module }: Options, { _anywidget_id }: State): boolean {
+  return model_module === "anywidget" && _anywidget_id === "nbblocks";
 }
