@@ -149,7 +149,9 @@ class Visitor:
             raise GoneError(self._lost)
 
     async def _listen(self, socket: WebSocketClientConnection) -> None:
-        while isinstance(data := await socket.read_message(), bytes):
+        while (data := await socket.read_message()) is not None:
+            if isinstance(data, str):
+                continue  # about the connection itself
             frame = unpack(data)
             if frame.header["msg_type"] in ("comm_open", "comm_msg", "failed"):
                 self._hear(frame.header["msg_type"], json.loads(frame.parts[3]))

@@ -30,13 +30,14 @@ from nbblocks.serve.extensions import ROUTE as EXTENSIONS
 from nbblocks.serve.extensions import ExtensionsHandler
 from nbblocks.serve.forking.builds import script_of
 from nbblocks.serve.forking.parent import acquire, release
-from nbblocks.serve.handlers import KERNEL_ID, AppHandler, IndexHandler, ShutdownHandler
+from nbblocks.serve.handlers import KERNEL_ID, AppHandler, IndexHandler, LeaveHandler
 from nbblocks.serve.importing import served_modules
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
 from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
 from nbblocks.serve.operations.logs import JUPYTER, Discretion
 from nbblocks.serve.operations.requests import WebApplication, log_request
 from nbblocks.serve.security.throttle import Throttle
+from nbblocks.serve.visits.presence import Patience
 from nbblocks.serve.visits.registry import Visits
 from nbblocks.serve.visits.socket import VisitSocketHandler
 
@@ -105,13 +106,16 @@ class Application(Voila):
     def init_handlers(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Make the routes: those of Voila that a page needs, and ours."""
         show_tracebacks = self.options.show_tracebacks
-        visits = self.visits = Visits(self.kernel_manager, self.log, show_tracebacks)
+        # Who saves an app while it is developed wants to see the new one.
+        grace = 0 if self.options.dev else self.options.reload_grace
+        patience = Patience(grace, self.options.cull_idle)
+        visits = self.visits = Visits(self.kernel_manager, self.log, show_tracebacks, patience)
         configuration = {"voila_configuration": self.voila_configuration}
         ours = {**configuration, "catalog": self.catalog, "visits": visits}
         extensions = {"path": self.labextensions_path, "no_cache_paths": ["/"]}
         routes: list[Any] = [
             (rf"/api/kernels/{KERNEL_ID}/channels", VisitSocketHandler, {"visits": visits}),
-            (rf"/voila/api/shutdown/{KERNEL_ID}", ShutdownHandler, {"visits": visits}),
+            (rf"/voila/api/shutdown/{KERNEL_ID}", LeaveHandler, {"visits": visits}),
             (rf"/{EXTENSIONS}", ExtensionsHandler, configuration),
             (r"/voila/labextensions/(.*)", FileFindHandler, extensions),
             (rf"/{runtime.ROUTE}(.*)", AssetHandler),
@@ -163,6 +167,7 @@ class Application(Voila):
 
     async def close(self) -> None:
         """End every visit and every kernel, those that are still starting too."""
+        self.door.draining = True
         if self.options.dev:
             self._reloading.stop()
         await self.visits.close()
@@ -189,12 +194,8 @@ def _config(options: Options) -> Config:
             "multi_kernel_manager_class": AppKernelManager,
             "kernel_spec_manager_class": AppKernelSpecManager,
         },
-        # A kernel that has died is not started again by itself: the app in it would not be there.
-        KernelManager={**_transport(), "autorestart": False},
-        AppKernelManager={
-            "cull_idle_timeout": options.cull_idle,
-            "cull_interval": max(1, min(60, options.cull_idle // 4)),
-        },
+        # A kernel started in the place of one that has died would know nothing of the app.
+        KernelManager={"autorestart": False, **_transport()},
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbblocks.serve.application import Application
     from nbblocks.serve.catalog import App, Catalog, Place
     from nbblocks.serve.visits.registry import Visits
+    from nbblocks.serve.visits.visit import Visit
 
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -35,11 +36,21 @@ class AppHandler(BaseVoilaHandler):
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
         place = self._find(path)
-        if place and self.served.starts.too_many(self.request.remote_ip or ""):
+        if place is None:
+            return
+        visit = self.visits.returning(place, self) or self._begin(place)
+        if visit is not None:
+            await self.finish(render_page(self, place, visit))
+
+    def _begin(self, place: Place) -> Visit | None:
+        """Begin a visit, or send a page that says why not."""
+        address = self.request.remote_ip or ""
+        if self.served.starts.too_many(address):
             raise web.HTTPError(429)
-        if place and let_in(self, self.served):
-            self.served.starts.note(self.request.remote_ip or "")
-            await self.finish(render_page(self, place, self.visits.begin(place, self)))
+        if not let_in(self, self.served):
+            return None
+        self.served.starts.note(address)
+        return self.visits.begin(place, self)
 
     @web.authenticated
     async def head(self, path: str = "") -> None:
@@ -86,8 +97,8 @@ class IndexHandler(BaseVoilaHandler):
     head = get  # tornado leaves the body out
 
 
-class ShutdownHandler(APIHandler):
-    """Ends a page's kernel, when the page says that it goes; the kernel may be gone already."""
+class LeaveHandler(APIHandler):
+    """Takes note that a page goes; its kernel may be gone already."""
 
     auth_resource = "kernels"
 
@@ -98,6 +109,6 @@ class ShutdownHandler(APIHandler):
     @web.authenticated
     @authorized
     async def post(self, kernel_id: str) -> None:
-        """End the kernel, if it is still there."""
-        await self.visits.end(kernel_id)
+        """End the visit, unless the page comes back soon."""
+        await self.visits.leave(kernel_id, self.get_body_argument("page", ""))
         self.set_status(204)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
@@ -39,7 +39,7 @@ class AppKernelManager(AsyncMappingKernelManager):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._ending: set[str] = set()
+        self._ends: dict[str, asyncio.Future[None]] = {}
         self.zygote: Zygote | None = None
         """What kernels are forked from; `ForkProvisioner` looks for it here."""
         self.broker: Broker
@@ -58,11 +58,6 @@ class AppKernelManager(AsyncMappingKernelManager):
     def owner_of(self, kernel_id: str | None) -> str:
         """Return who has logged in to the page of a kernel; "" where nobody had to."""
         return self._owners.get(kernel_id or "", "")
-
-    @property
-    def connected(self) -> int:
-        """How many pages are connected."""
-        return sum(self._kernel_connections.values())
 
     def processes(self) -> list[int]:
         """Return the processes of all kernels."""
@@ -88,25 +83,11 @@ class AppKernelManager(AsyncMappingKernelManager):
         return kernel_id
 
     def start_watching_activity(self, kernel_id: str) -> None:
-        """Listen to what a kernel reports. What it does, its visit hears and tells `heard`.
+        """Listen to what a kernel reports; what it says besides, its visit hears.
 
-        The base class connects once more for that, and reads every message a second time.
+        The base class would read every message a second time, to end kernels that do nothing.
         """
-        kernel: Any = self.get_kernel(kernel_id)
-        kernel.reason, kernel.last_activity = "", datetime.now(timezone.utc)
-        self.reports.watch(kernel_id, kernel)
-
-    def heard(self, kernel_id: str, state: str | None) -> None:
-        """Take note that a kernel lives, for who ends those that do nothing.
-
-        Args:
-            kernel_id: Its id.
-            state: What it says it is: `busy`, `idle`; None if it says something else.
-        """
-        kernel: Any = self._kernels.get(kernel_id)
-        if kernel is not None:
-            self.last_kernel_activity = kernel.last_activity = datetime.now(timezone.utc)
-            kernel.execution_state = state or kernel.execution_state
+        self.reports.watch(kernel_id, self.get_kernel(kernel_id))
 
     def stop_watching_activity(self, kernel_id: str) -> None:
         """Listen no more."""
@@ -120,32 +101,21 @@ class AppKernelManager(AsyncMappingKernelManager):
         self.at_removal(kernel_id)
         return super().remove_kernel(kernel_id)
 
+    async def lives(self, kernel_id: str) -> bool:
+        """Whether a kernel's process is there."""
+        kernel: Any = self.get_kernel(kernel_id) if kernel_id in self else None
+        return kernel is not None and await kernel.is_alive()
+
     async def end(self, kernel_id: str) -> None:
-        """End a kernel, unless it has ended or is about to."""
-        if kernel_id in self and kernel_id not in self._ending:
-            await self.shutdown_kernel(kernel_id)
-
-    async def _async_shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
-        self._ending.add(kernel_id)
-        try:
-            await super()._async_shutdown_kernel(kernel_id, *args, **kwargs)
-        finally:
-            self._ending.discard(kernel_id)
-
-    # As in the base class: who ends one kernel calls this name, who ends all the other.
-    shutdown_kernel = _async_shutdown_kernel  # pyright: ignore[reportAssignmentType]
-
-    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
-        """Keep what a kernel says while its page is away, unless both are going.
-
-        The page's websocket closes while its kernel is ending; a buffer that starts then is never
-        emptied, and keeps four sockets open.
-        """
-        if kernel_id not in self._ending:
-            super().start_buffering(kernel_id, session_key, channels)
+        """End a kernel, unless it has ended; who asks while it ends waits for that."""
+        if kernel_id not in self:
             return
-        for stream in channels.values():
-            stream.close()
+        task = self._ends.get(kernel_id)
+        if task is None:
+            # Of its own, for an end that is called off halfway could not be finished any more.
+            task = self._ends[kernel_id] = asyncio.ensure_future(self.shutdown_kernel(kernel_id))
+            task.add_done_callback(lambda _: self._ends.pop(kernel_id))
+        await asyncio.shield(task)
 
     def cwd_for_path(self, path: str, **kwargs: Any) -> str:
         """Take an absolute directory as it is: served apps need not share a root."""

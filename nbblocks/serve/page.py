@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from nbblocks.serve.runtime import ROUTE, built
 from nbblocks.serve.security.binding import bind
 from nbblocks.serve.security.front import nonce_of
+from nbblocks.serve.visits.returning import ticket_for
 
 if TYPE_CHECKING:
     from voila.handler import BaseVoilaHandler
@@ -52,5 +54,8 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
             "runtime": runtime,
             "xsrf": handler.xsrf_token.decode("ascii"),
             "dev": served.options.dev,
+            "grace": served.visits.patience.reload,
+            "page": secrets.token_hex(8),
+            **ticket_for(handler, visit),
         },
     )

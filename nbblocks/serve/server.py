@@ -145,8 +145,8 @@ class Server:
             await self._stopping.wait()
         finally:
             http.stop()
+            await self._application.close()  # which tells the pages
             await http.close_all_connections()
-            await self._application.close()
 
 
 def _bind(host: str, ports: list[int]) -> list[socket]:

@@ -36,7 +36,9 @@ def serve():
 
     def start(*paths, title: str | None = None, root_path: str = "/", **options) -> Server:
         catalog = Catalog(paths, title)
-        server = Server(catalog, Options(root_path=root_path, **options), ports=[0])
+        # Whoever leaves is gone: only some tests are about pages that load again.
+        how = {"root_path": root_path, "reload_grace": 0, **options}
+        server = Server(catalog, Options(**how), ports=[0])
         server.start()
         servers.append(server)
         return server

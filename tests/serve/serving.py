@@ -163,7 +163,9 @@ def told(socket) -> list[Said]:
     """All that a page is told over its websocket until its cells have run."""
     found = []
     while not found or (found[-1].channel, found[-1].kind) not in _ENDS:
-        found.append(unpacked(socket.recv(60)))
+        frame = socket.recv(60)
+        if isinstance(frame, bytes):  # a text is about the line itself
+            found.append(unpacked(frame))
     return found
 
 

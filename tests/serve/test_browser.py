@@ -52,7 +52,7 @@ def test_closing_the_page_ends_its_kernel(serve, counter, page):
 
 
 def test_closing_the_page_while_it_loads_ends_its_kernel(serve, tmp_path, page, monkeypatch):
-    monkeypatch.setattr("nbblocks.serve.visits.registry.UNJOINED", 1)
+    monkeypatch.setattr("nbblocks.serve.visits.presence.UNJOINED", 1)
     path = write_notebook(tmp_path / "a.ipynb", "# Wait", "import time\ntime.sleep(60)")
     server = serve(path)
     page.goto(server.url, wait_until="commit")

@@ -270,20 +270,6 @@ def test_stopping_ends_every_kernel(serve, counter):
     assert not os.path.exists(folder)
 
 
-def test_kernels_without_a_page_are_culled(serve, counter):
-    server = serve(counter, cull_idle=8)
-    get(server.url)
-    manager = server.application.kernel_manager
-    assert (manager.cull_idle_timeout, manager.cull_interval) == (8, 2)
-    until(lambda: not kernels(server))
-
-
-def test_culling_is_on_by_default(serve, counter):
-    server = serve(counter)
-    manager = server.application.kernel_manager
-    assert (manager.cull_idle_timeout, manager.cull_interval) == (600, 60)
-
-
 def test_behind_a_proxy_addresses_have_its_prefix(serve, counter):
     server = serve(counter, root_path="/demo")
     html = get(server.url)[2]

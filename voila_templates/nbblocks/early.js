@@ -1,7 +1,7 @@
 /* Joins the visit at once: while the page's script is on its way the kernel starts, and what it says is kept here. */
 globalThis.nbbEarly = (() => {
-  const { base, kernel } = JSON.parse(document.getElementById("nbb-visit").textContent);
-  const url = new URL(`${base}api/kernels/${kernel}/channels`, location.href);
+  const { base, kernel, page } = JSON.parse(document.getElementById("nbb-visit").textContent);
+  const url = new URL(`${base}api/kernels/${kernel}/channels?page=${page}`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   const early = { socket: new WebSocket(url, ["v1.kernel.websocket.jupyter.org"]), frames: [] };
   early.socket.binaryType = "arraybuffer";

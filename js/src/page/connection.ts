@@ -1,7 +1,8 @@
 /** The page's line to its kernel, through the server. */
 
 import { uuid } from "@jupyter-widgets/base";
-import { type Bytes, type Header, type Message, PROTOCOL, pack, unpack } from "./frames";
+import { type Bytes, type Header, type Message, pack, unpack } from "./frames";
+import { type Ends, Line } from "./line";
 
 /** What may be heard of the kernel's answer to one message. */
 export interface Callbacks {
@@ -15,31 +16,24 @@ export type Hook = (message: Message) => boolean;
 export class Connection {
   /** The page's name among those that talk to the kernel. */
   readonly session = uuid();
-  private readonly socket: WebSocket;
-  private readonly waiting: ArrayBuffer[] = [];
+  private readonly line: Line;
   private readonly asked = new Map<string, Callbacks>();
   private readonly hooks = new Map<string, Hook[]>();
   private count = 0;
 
   /**
    * @param url Where the kernel's channels are.
+   * @param name The page's name for itself, towards the server.
    * @param hear Takes every message, in order.
-   * @param lost Called when the line is cut.
+   * @param ends Who is told that the line is cut, or over.
    */
-  constructor(url: string, hear: (message: Message) => void, lost: (event: CloseEvent) => void) {
-    const early = takeEarly();
-    this.socket = early?.socket ?? new WebSocket(url, [PROTOCOL]);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => {
-      for (const frame of this.waiting.splice(0)) this.socket.send(frame);
-    };
-    this.socket.onmessage = ({ data }) => hear(unpack(data));
-    this.socket.onclose = lost;
-    // Not before who hears has got this connection.
-    queueMicrotask(() => {
-      for (const frame of early?.frames ?? []) hear(unpack(frame));
-      if (early?.closed) lost(early.closed);
-    });
+  constructor(
+    url: string,
+    name: string,
+    hear: (message: Message) => void,
+    ends: Omit<Ends, "hear">,
+  ) {
+    this.line = new Line(url, name, { ...ends, hear: (frame) => hear(unpack(frame)) });
   }
 
   /** Send a message to the kernel; gives its id. */
@@ -60,8 +54,7 @@ export class Connection {
     const parts = { channel: "shell", header, parent_header: {}, metadata, content };
     const frame = pack(buffers ? { ...parts, buffers } : parts);
     if (callbacks) this.asked.set(header.msg_id, callbacks);
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame);
-    else this.waiting.push(frame);
+    this.line.send(frame);
     return header.msg_id;
   }
 
@@ -96,18 +89,3 @@ export class Connection {
 }
 
 const OUTPUTS = new Set(["stream", "display_data", "execute_result", "error"]);
-
-/** What the page has opened before its script was there, and what has come since then. */
-interface Early {
-  socket: WebSocket;
-  frames: ArrayBuffer[];
-  closed?: CloseEvent;
-}
-
-/** The socket that the page has opened itself; the first connection gets it. */
-function takeEarly(): Early | undefined {
-  const page = globalThis as { nbbEarly?: Early };
-  const early = page.nbbEarly;
-  page.nbbEarly = undefined;
-  return early;
-}

@@ -13,14 +13,43 @@ export function followTheme(): void {
   tell();
 }
 
-/** End the kernel when the page really goes; `beforeunload` also comes when a link starts a download. */
-export function leaveWith(kernel: string): void {
+/** How long a page that may be about to go leaves a cookie behind, in ms. */
+const MAYBE = 1000;
+
+/**
+ * Tell the server when the page really goes, and leave a cookie behind for one that loads in its place.
+ *
+ * `pagehide` comes when the page really goes, but when it loads again the server has been asked for the
+ * next page by then. `beforeunload` comes before, but also when a link only starts a download: that
+ * cookie is taken back. Pages that stay have no cookie, so a second tab is a second visit.
+ */
+export function leaveWith(page: string): { over: boolean } {
+  const state = { over: false };
+  const cookie = (value: string, seconds: number) => {
+    const framed = window.top !== window ? "; SameSite=None; Partitioned" : "; SameSite=Lax";
+    const secure = location.protocol === "https:" ? `; Secure${framed}` : "; SameSite=Lax";
+    const where = `; Path=${location.pathname}; Max-Age=${seconds}`;
+    // biome-ignore lint/suspicious/noDocumentCookie: the asynchronous way is too late here.
+    document.cookie = `${data.cookie}=${value}${where}${secure}`;
+  };
+  const leave = () => data.grace && cookie(`${Date.now()}.${data.ticket}`, data.grace);
+  const stay = () => cookie("", 0);
+  stay();
+  addEventListener("beforeunload", () => {
+    if (state.over) return;
+    leave();
+    setTimeout(stay, MAYBE);
+  });
   addEventListener("pagehide", () => {
+    if (state.over) return;
+    leave();
     const form = new FormData();
     form.append("_xsrf", data.xsrf || /\b_xsrf=([^;]*)/.exec(document.cookie)?.[1] || "");
-    navigator.sendBeacon(`${data.base}voila/api/shutdown/${kernel}`, form);
+    form.append("page", page);
+    navigator.sendBeacon(`${data.base}voila/api/shutdown/${data.kernel}`, form);
   });
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) location.reload();
   });
+  return state;
 }

@@ -3,6 +3,7 @@
 import "./policy";
 import "./styles";
 import type { Runtime } from "../lib/context";
+import { sayAway, sayOver } from "./away";
 import { Comms } from "./comm";
 import { Connection } from "./connection";
 import { loadWhenSaved } from "./dev";
@@ -21,7 +22,18 @@ useRuntime(runtime);
 
 const url = new URL(`${data.base}api/kernels/${data.kernel}/channels`, location.href);
 url.protocol = url.protocol.replace("http", "ws");
-const connection = new Connection(url.href, hear, () => {});
+const connection = new Connection(url.href, data.page, hear, {
+  cut: sayAway,
+  alive: () =>
+    fetch(`${data.base}healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  over: (code) => {
+    leaving.over = true;
+    sayOver(code, page);
+  },
+});
 const comms = new Comms(connection);
 const manager = new Manager(comms);
 const cells = new Map<string, Outputs>();
@@ -29,7 +41,7 @@ const cells = new Map<string, Outputs>();
 followTheme();
 void drawFormulas();
 if (data.dev) loadWhenSaved(`${data.base}nbblocks/dev`);
-leaveWith(data.kernel);
+const leaving = leaveWith(data.page);
 
 let turn: Promise<unknown> = Promise.resolve();
 let restoring = false;
@@ -69,8 +81,6 @@ async function listen(kind: string, content: Message["content"]): Promise<void> 
     await manager.restore().finally(() => {
       restoring = false;
     });
-  } else if (kind === "died") {
-    showCard(page, "This app has stopped", "Its kernel has ended. Reload the page to start anew.");
   } else if (kind === "failed") {
     page.removeAttribute("aria-busy");
     page.replaceChildren();

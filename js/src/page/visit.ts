@@ -12,6 +12,13 @@ export interface Visit {
   xsrf: string;
   /** Load again when the app is saved? */
   dev: boolean;
+  /** The name of this page, of all that the visit has had. */
+  page: string;
+  /** Seconds that the kernel waits for a page that loads again. */
+  grace: number;
+  /** The name and the value of the cookie by which that page finds the visit. */
+  cookie: string;
+  ticket: string;
 }
 
 export const data: Visit = JSON.parse(document.getElementById("nbb-visit")?.textContent ?? "{}");

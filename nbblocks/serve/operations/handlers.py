@@ -81,7 +81,7 @@ def gauges(served: Application) -> dict[str, tuple[str, float]]:
     logins = cast("AppIdentityProvider", served.identity_provider)
     limits = served.broker.statistics()
     found: dict[str, tuple[str, float]] = {
-        "visitors": ("Pages that are connected.", kernels.connected),
+        "visitors": ("Pages that are connected.", served.visits.connected),
         "kernels": ("Kernels, those that start or end included.", len(kernels)),
         "waiting_visitors": ("Who waits to come in.", served.door.waiting),
         "login_failures_total": ("Wrong logins.", logins.guesses.noted),

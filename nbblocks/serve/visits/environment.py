@@ -65,6 +65,6 @@ def _header_variables(headers: HTTPHeaders, allowed: Sequence[str] | None) -> di
         if name.lower() not in secret
     }
     cookies = [pair.strip() for pair in headers.get("Cookie", "").split(";")]
-    ours = ("_xsrf=", "username-")
+    ours = ("_xsrf=", "username-", "nbblocks-")
     kept = [pair for pair in cookies if pair and not pair.startswith(ours)]
     return {**found, "HTTP_COOKIE": "; ".join(kept)} if kept else found

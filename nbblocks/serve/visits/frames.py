@@ -78,7 +78,7 @@ def server_message(kind: str, **content: Any) -> bytes:
     """Make a frame of the server's own.
 
     Args:
-        kind: What it says: `cell`, `ready`, `failed`, `died`, `restore`; the page knows these.
+        kind: What it says: `cell`, `ready`, `failed`, `restore`; the page knows these.
         **content: The rest.
     """
     header = {"msg_type": kind, "date": datetime.now(timezone.utc).isoformat()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbblocks.serve.forking.builds import script_variable
 from nbblocks.serve.visits.document import document
 from nbblocks.serve.visits.environment import environment
+from nbblocks.serve.visits.returning import returning
 from nbblocks.serve.visits.visit import Visit
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
     from nbblocks.serve.catalog import Place
     from nbblocks.serve.kernels import AppKernelManager
+    from nbblocks.serve.visits.presence import End, Patience
 
 
-UNJOINED = 20.0
-"""Seconds that a page has from being sent to joining its visit, on however slow a line."""
+LOOK = 1.0
+"""Seconds from one look at the visits to the next."""
 
 
 class Visits:
@@ -28,15 +30,36 @@ class Visits:
         kernels: Starts and ends kernels.
         log: Where failures are told.
         show_tracebacks: Tell them to visitors as well?
+        patience: How long a visit lasts without its page.
     """
 
     def __init__(
-        self, kernels: AppKernelManager, log: logging.Logger, show_tracebacks: bool
+        self,
+        kernels: AppKernelManager,
+        log: logging.Logger,
+        show_tracebacks: bool,
+        patience: Patience,
     ) -> None:
         self._kernels = kernels
         self._log, self._show_tracebacks = log, show_tracebacks
+        self.patience = patience
+        self.metrics = kernels.metrics
+        self._watching = asyncio.ensure_future(self._watch())
         self._visits: dict[str, Visit] = {}
         kernels.at_removal = self._forget
+
+    def returning(self, place: Place, handler: Any) -> Visit | None:
+        """Return the visit of a page that loads again, if it is on.
+
+        Args:
+            place: What is visited.
+            handler: The request for the page.
+        """
+        visit = returning(handler, self, _key(place, handler))
+        if visit is not None:
+            visit.presence.coming()
+            self.metrics.reconnected("reload")
+        return visit
 
     def begin(self, place: Place, handler: Any) -> Visit:
         """Begin a visit; its kernel starts at once.
@@ -54,17 +77,12 @@ class Visits:
                 **script_variable(place.app.path),
                 **self._kernels.broker.environment(str(place.app.path)),
             },
+            _key(place, handler),
             log=self._log,
             show_tracebacks=self._show_tracebacks,
         )
         self._visits[visit.id] = visit
-        asyncio.get_running_loop().call_later(UNJOINED, self._check_joined, visit)
         return visit
-
-    def _check_joined(self, visit: Visit) -> None:
-        """End a visit whose page has never come: its visitor has left while it was loading."""
-        if not visit.joined and visit.id in self._visits:
-            self._last_end = asyncio.ensure_future(self.end(visit.id))
 
     def __len__(self) -> int:
         """Return how many are on."""
@@ -74,18 +92,66 @@ class Visits:
         """Return the visit of a kernel, if it is still on."""
         return self._visits.get(kernel_id)
 
-    async def end(self, kernel_id: str) -> None:
+    @property
+    def connected(self) -> int:
+        """How many pages are connected."""
+        return sum(visit.connected for visit in self._visits.values())
+
+    async def leave(self, kernel_id: str, page: str) -> None:
+        """A page has said that it goes.
+
+        Args:
+            kernel_id: Its kernel.
+            page: Its name for itself.
+        """
+        visit = self.find(kernel_id)
+        if visit is not None:
+            visit.leave(page)
+            await self._look_at(visit)
+
+    async def end(self, kernel_id: str, why: End) -> None:
         """End a visit, if it is still on."""
         visit = self._visits.pop(kernel_id, None)
         if visit is not None:
-            await visit.end()
+            self.metrics.kernel_ended(why)
+            await visit.end(why)
 
     def _forget(self, kernel_id: str) -> None:
-        """A kernel has ended, whoever ended it."""
+        """A kernel has ended, and nobody has ended its visit."""
         visit = self._visits.pop(kernel_id, None)
         if visit is not None:
-            visit.close()
+            why = "failed" if visit.failed else "died"
+            self.metrics.kernel_ended(why)
+            visit.close(why)
+
+    async def _watch(self) -> None:
+        """End the visits whose pages stay away, and those whose kernels have died."""
+        while True:
+            await asyncio.sleep(LOOK)
+            for visit in list(self._visits.values()):
+                try:
+                    await self._look_at(visit)
+                except Exception:  # noqa: BLE001 - the others must be looked at
+                    self._log.exception("A visit could not be ended")
+
+    async def _look_at(self, visit: Visit) -> None:
+        why = visit.presence.end(self.patience, busy=self._kernels.reports.busy(visit.id))
+        if why is None and visit.running and not await self._kernels.lives(visit.id):
+            why = "died"
+            self._log.warning("The kernel of a visitor has died")
+        if why is not None:
+            await self.end(visit.id, why)
 
     async def close(self) -> None:
         """End all."""
-        await asyncio.gather(*(self.end(kernel_id) for kernel_id in list(self._visits)))
+        self._watching.cancel()
+        await asyncio.gather(*(self.end(kernel_id, "stopped") for kernel_id in list(self._visits)))
+
+
+def _key(place: Place, handler: Any) -> tuple[str, ...]:
+    """Return who visits what: the app, the address with its query, and the name of the visitor."""
+    return (
+        str(place.app.path),
+        handler.request.uri,
+        handler.current_user.username if handler.settings["nbblocks_names"] else "",
+    )

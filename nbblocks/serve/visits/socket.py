@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import ws_authenticated
@@ -16,6 +18,8 @@ from nbblocks.serve.visits.frames import PROTOCOL
 if TYPE_CHECKING:
     from nbblocks.serve.visits.registry import Visits
     from nbblocks.serve.visits.visit import Visit
+
+GONE = (4004, "this visit is over")
 
 PING_INTERVAL = 30.0
 """Seconds from one ping to the next; proxies close a connection that nothing goes over."""
@@ -43,12 +47,12 @@ class VisitSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # p
     @ws_authenticated
     async def get(self, kernel_id: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Let the page in whose visit it is."""
-        allowed = self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")
-        if not await ensure_async(allowed):
-            raise web.HTTPError(403)
         self.visit = self.visits.find(kernel_id)
-        if self.visit is None:
-            raise web.HTTPError(404, f"there is no visit {kernel_id}")
+        # A browser does not tell a page why it was refused: it is let in, and told.
+        if self.visit is not None:
+            allowed = self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")
+            if not await ensure_async(allowed):
+                raise web.HTTPError(403)
         await super().get(kernel_id=kernel_id)
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
@@ -70,22 +74,45 @@ class VisitSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # p
         waits until the browser acknowledges the first, which takes it 40 ms.
         """
         self.set_nodelay(True)
-        if self.visit is not None:
-            self.visit.attach(self)
+        heard = self.get_query_argument("heard", "")
+        if self.visit is None:
+            self.close(*GONE)
+            return
+        name = self.get_query_argument("page", "")
+        if self.visit.join(self, name, int(heard) if heard.isdecimal() else None):
+            self.visits.metrics.reconnected("socket")
 
     def send(self, frame: bytes) -> None:
-        """Send the page a frame; one that is gone has no use for it."""
+        """Send the page a message; a connection that is over has no use for it."""
+        self._write(frame, binary=True)
+
+    def tell(self, **words: Any) -> None:
+        """Tell the page something about the connection."""
+        self._write(json.dumps(words), binary=False)
+
+    def _write(self, message: str | bytes, binary: bool) -> None:
         try:
-            self.write_message(frame, binary=True)
+            written = self.write_message(message, binary=binary)
         except WebSocketClosedError:
             self.on_close()
+            return
+        # What a connection that breaks has lost is sent over the next one.
+        asyncio.ensure_future(written).add_done_callback(asyncio.Future.exception)
 
     def on_message(self, message: str | bytes) -> None:
         """Hand a message of the page's to the visit."""
-        if self.visit is not None and isinstance(message, bytes):
-            self.visit.receive(message)
+        if self.visit is None:
+            return
+        if isinstance(message, bytes):
+            self.visit.receive(self, message)
+            return
+        try:
+            words = json.loads(message)
+            self.visit.answer(self, int(words["heard"]), bool(words.get("asks")))
+        except (ValueError, TypeError, LookupError):
+            self.close(*GONE)  # it is no page of ours
 
     def on_close(self) -> None:
-        """Tell the visit that the page has gone."""
+        """Tell the visit that the connection is over."""
         if self.visit is not None:
             self.visit.detach(self)

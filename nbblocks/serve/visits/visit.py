@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from nbblocks.serve.visits.channels import KernelChannels
 from nbblocks.serve.visits.frames import pack, server_message, unpack
+from nbblocks.serve.visits.line import Line
+from nbblocks.serve.visits.presence import Presence
 
 if TYPE_CHECKING:
     import logging
 
     from nbblocks.serve.kernels import AppKernelManager
     from nbblocks.serve.visits.document import Cell, Document
+    from nbblocks.serve.visits.line import Socket
+    from nbblocks.serve.visits.presence import End
 
 FROM_PAGE = frozenset(
     {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
@@ -23,32 +27,32 @@ FROM_PAGE = frozenset(
 
 _OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output"})
 _ALWAYS = frozenset({"comm_open", "comm_msg", "comm_close", "update_display_data"})
-_LOOK, _GLANCE = 0.5, 3.0
-"""Seconds between two looks at whether the kernel is alive, while a cell runs and later on."""
+REPLACED = (4001, "another page has come")
+MISSED = (4002, "the page has missed too much, and must load again")
+OVER: dict[End, tuple[int, str]] = {
+    "left": (4010, "the page has gone"),
+    "culled": (4011, "the page was away for too long"),
+    "died": (4012, "the kernel has died"),
+    "failed": (4013, "the app could not start"),
+    "stopped": (4014, "the server ends"),
+}
+"""Why the server hangs up for good, for the page's script; it tells the visitor."""
 
-
-class Page(Protocol):
-    """The connection of a page."""
-
-    def send(self, frame: bytes) -> None:
-        """Send it a frame."""
-        ...
-
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Hang up."""
-        ...
+_LOOK = 0.5
+"""Seconds between two looks at whether the kernel is alive that a cell runs in."""
 
 
 class Visit:
     """One visitor's kernel and cells, and the page that they are shown on.
 
-    What the kernel says before a page is connected is kept for it.
+    What the kernel says before a page is connected is kept for it, and while it is away.
 
     Args:
         kernels: Starts the kernel and ends it.
         document: The app.
         folder: Where it runs.
         environment: What it can know of the request.
+        key: Who visits what; a page that loads again has the same.
         log: Where failures are told.
         show_tracebacks: Tell them to the visitor as well?
     """
@@ -59,17 +63,20 @@ class Visit:
         document: Document,
         folder: str,
         environment: dict[str, str],
+        key: tuple[str, ...],
         *,
         log: logging.Logger,
         show_tracebacks: bool = False,
     ) -> None:
         self.id = str(uuid.uuid4())
         self.document = document
+        self.key = key
+        self.presence = Presence()
         self._kernels = kernels
         self._folder, self._environment = folder, environment
         self._log, self._show_tracebacks = log, show_tracebacks
         self._channels: KernelChannels | None = None
-        self._page: Page | None = None
+        self._line: Line | None = None
         self._early: list[bytes] | None = []
         """What is to be told to the first page; None once it is there."""
         self._record: list[bytes] = []
@@ -80,37 +87,83 @@ class Visit:
         self._idle: dict[str, asyncio.Future[None]] = {}
         self._unheard: list[list[bytes]] = []
         self._starting: asyncio.Future[str] | None = None
+        self.failed = False
+        """Could the app not start?"""
         self._task = asyncio.ensure_future(self._run())
 
     # -------------------------------------------------------------------- page
 
-    def attach(self, page: Page) -> None:
-        """Connect a page: the first one hears all, a later one what the kernel does not tell."""
-        if self._page is not None:
-            self._page.close(4001, "another page has come")
-        elif self._id_is_known:
-            self._kernels.notify_connect(self.id)
-        self._page = page
+    @property
+    def connected(self) -> bool:
+        """Is a page connected?"""
+        return self._line is not None and self._line.connected
+
+    @property
+    def running(self) -> bool:
+        """Has the kernel started, and the app begun?"""
+        return self._task.done()
+
+    def join(self, socket: Socket, name: str, heard: int | None) -> bool:
+        """Connect a page: the first one hears all, a later one what the kernel does not tell.
+
+        Args:
+            socket: The connection.
+            name: The page's name for itself.
+            heard: How many messages a page has heard that connects again; None for a new page.
+
+        Returns:
+            Whether it has connected again.
+        """
+        line = self._line
+        if heard is None:
+            self._meet(socket, name)
+        elif line is None or line.name != name:
+            socket.close(*REPLACED)
+            return False
+        elif not line.join(socket, heard):
+            socket.close(*MISSED)
+            return False
+        self.presence.came()
+        return heard is not None
+
+    def _meet(self, socket: Socket, name: str) -> None:
+        if self._line is not None:
+            self._line.close(*REPLACED)
+        line = self._line = Line(name)
+        line.join(socket, 0)
         if self._early is None:
             frames = [server_message("restore"), *self._record]
         else:
             frames, self._early = self._early, None
         for frame in frames:
-            page.send(frame)
+            line.say(frame)
 
-    @property
-    def joined(self) -> bool:
-        """Has a page ever come?"""
-        return self._early is None
+    def detach(self, socket: Socket) -> None:
+        """Let a connection go that is over."""
+        if self._line is not None and self._line.leave(socket):
+            self.presence.lost()
 
-    def detach(self, page: Page) -> None:
-        """Let a page go whose connection is over."""
-        if self._page is page:
-            self._page = None
-            self._kernels.notify_disconnect(self.id)
+    def leave(self, name: str) -> None:
+        """A page has said that it goes; one that is loaded in its place may be on its way."""
+        if self._line is None or (self._line.name == name and not self.presence.expected):
+            self.presence.left()
 
-    def receive(self, data: bytes) -> None:
+    def answer(self, socket: Socket, heard: int, asks: bool) -> None:
+        """Take what a page says about the connection.
+
+        Args:
+            socket: The connection.
+            heard: How many messages the page has heard.
+            asks: Does it ask whether the connection is alive?
+        """
+        line = self._line
+        if line is not None and line.uses(socket):
+            line.answer(heard) if asks else line.heard_by_page(heard)
+
+    def receive(self, socket: Socket, data: bytes) -> None:
         """Take a message of the page's for the kernel; what it must not say is ignored."""
+        if self._line is None or not self._line.hear(socket, data):
+            return
         try:
             frame = unpack(data)
         except ValueError as error:
@@ -123,15 +176,11 @@ class Visit:
         else:
             self._channels.relay(frame.parts)
 
-    @property
-    def _id_is_known(self) -> bool:
-        return self.id in self._kernels
-
     def _tell(self, frame: bytes, record: bool = False) -> None:
         if record:
             self._record.append(frame)
-        if self._page is not None:
-            self._page.send(frame)
+        if self._line is not None:
+            self._line.say(frame)
         elif self._early is not None:
             self._early.append(frame)
 
@@ -144,12 +193,10 @@ class Visit:
                 if cell.source is not None and not await self._run_cell(number, cell):
                     break
             self._tell(server_message("ready"), record=True)
-            while await self._is_alive():
-                await asyncio.sleep(_GLANCE)
-            self._tell(server_message("died"))
         except Exception:  # noqa: BLE001 - whatever it was, the visitor must be told
             self._log.exception("An app could not be shown in %s", self._folder)
             self._tell(server_message("failed"), record=True)
+            self.failed = True
             await self._kernels.end(self.id)
 
     async def _start(self) -> None:
@@ -164,8 +211,6 @@ class Visit:
         )
         # A kernel whose start is called off halfway could not be ended any more.
         await asyncio.shield(self._starting)
-        if self._page is not None:
-            self._kernels.notify_connect(self.id)
         self._channels = KernelChannels(self._kernels.get_kernel(self.id), self._hear)
         await self._alive(asyncio.ensure_future(self._channels.ready()))
         for parts in self._unheard:
@@ -180,15 +225,11 @@ class Visit:
         """
         try:
             while not (await asyncio.wait([task], timeout=_LOOK))[0]:
-                if not await self._is_alive():
+                if not await self._kernels.lives(self.id):
                     raise RuntimeError("The kernel died before the app was complete.")
             return task.result()
         finally:
             task.cancel()
-
-    async def _is_alive(self) -> bool:
-        manager: Any = self._id_is_known and self._kernels.get_kernel(self.id)
-        return bool(manager and await manager.is_alive())
 
     async def _run_cell(self, number: int, cell: Cell) -> bool:
         """Run a cell; returns whether the next one may run."""
@@ -224,14 +265,12 @@ class Visit:
             if future is not None and not future.done():
                 future.set_result(json.loads(parts[3]))
             return
-        state = json.loads(parts[3])["execution_state"] if kind == "status" else None
-        self._kernels.heard(self.id, state)
         of_cell = request in self._cells
         if kind in _ALWAYS:
             self._tell(pack(channel, parts), record=kind == "update_display_data")
         elif of_cell and kind in _OUTPUTS:
             self._output(kind, channel, parts)
-        elif of_cell and state == "idle":
+        elif of_cell and kind == "status" and json.loads(parts[3])["execution_state"] == "idle":
             # What threads print later on goes to the server's terminal.
             del self._cells[request]
             self._idle.pop(request).set_result(None)
@@ -249,17 +288,17 @@ class Visit:
 
     # --------------------------------------------------------------------- end
 
-    async def end(self) -> None:
+    async def end(self, why: End) -> None:
         """End the visit and its kernel."""
-        self.close()
+        self.close(why)
         if self._starting is not None:
             await asyncio.wait([self._starting])
         await self._kernels.end(self.id)
 
-    def close(self) -> None:
+    def close(self, why: End) -> None:
         """Let go of the kernel, which has ended or is about to, and of the page."""
         self._task.cancel()
         if self._channels is not None:
             self._channels.close()
-        if self._page is not None:
-            self._page.close()
+        if self._line is not None:
+            self._line.close(*OVER[why])

@@ -1,0 +1,72 @@
+/** What the page says when its line to the server is cut, and when it is over. */
+
+import { showCard } from "./failure";
+
+/** Milliseconds that a line may be cut without a word. */
+const UNNOTICED = 1500;
+
+let pending: ReturnType<typeof setTimeout> | undefined;
+let notice: HTMLElement | undefined;
+
+/** Say that the page connects again, if that takes longer than a moment. */
+export function sayAway(away: boolean): void {
+  clearTimeout(pending);
+  if (!away) {
+    notice?.remove();
+    notice = undefined;
+    return;
+  }
+  pending = setTimeout(() => {
+    if (notice) return;
+    notice = document.createElement("div");
+    notice.className = "nbb-away";
+    notice.setAttribute("role", "status");
+    notice.textContent = "Reconnecting …";
+    document.body.append(notice);
+  }, UNNOTICED);
+}
+
+const WORDS: Record<number, [heading: string, text: string, button: string]> = {
+  4001: [
+    "This app is open elsewhere",
+    "Another page has taken its place, with all that was here.",
+    "Start anew here",
+  ],
+  4011: ["You were away for long", "The app has ended meanwhile.", "Start again"],
+  4012: ["The app has stopped", "Its process has ended unexpectedly.", "Start again"],
+  4014: ["The server has ended", "It may be back in a moment.", "Try again"],
+};
+const GONE = [
+  "The app has ended",
+  "It was ended, or the server was restarted, while you were away.",
+  "Start again",
+] as const;
+
+/** Codes after which the page only has to load again: nothing of the visit is lost. */
+const MISSED = 4002;
+/** The page has been told already, by a message. */
+const FAILED = 4013;
+
+/** Say why the visit is over, and offer a new one. */
+export function sayOver(code: number, page: HTMLElement): void {
+  sayAway(false);
+  if (code === FAILED) return;
+  if (code === MISSED) {
+    location.reload();
+    return;
+  }
+  page.inert = true;
+  page.removeAttribute("aria-busy");
+  const [heading, text, label] = WORDS[code] ?? GONE;
+  const veil = document.createElement("div");
+  veil.className = "nbb-over";
+  const card = showCard(veil, heading, text);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "action";
+  button.textContent = label;
+  button.onclick = () => location.reload();
+  card.append(button);
+  document.body.append(veil);
+  button.focus();
+}

@@ -1,0 +1,198 @@
+/**
+ * The line to the server, over as many connections as it takes; the other end is serve/visits/line.py.
+ *
+ * Both sides number their messages and keep them until the other says that it has heard them. When a
+ * connection is cut, both tell on the next one how many they have heard, and go on there.
+ */
+
+import { PROTOCOL } from "./frames";
+
+/** Messages, or bytes, that are heard at most before the server is told. */
+const OWED = 32;
+const OWED_BYTES = 256 << 10;
+/** Milliseconds after which it is told of less. */
+const SOON = 1000;
+/** From one question whether the connection is alive to the next, and how long an answer may take. */
+const ASK = 15_000;
+const PATIENCE = 8000;
+/** The pause before the first attempt to connect again, and the longest one. */
+const FIRST = 200;
+const LONGEST = 8000;
+/** Codes with which the server hangs up for good, and the one of a visit that is over. */
+const FOR_GOOD = 4000;
+const GONE = 4004;
+/** After so many attempts a server that is there, but refuses the page, does not know it any more. */
+const REFUSED = 3;
+
+export interface Ends {
+  /** Takes what comes, each message once and in order. */
+  hear: (frame: ArrayBuffer) => void;
+  /** Told when the line is cut, and when it goes on. */
+  cut: (away: boolean) => void;
+  /** Told when it is over, with the code of `serve/visits`. */
+  over: (code: number) => void;
+  /** Whether the server is there at all; it may be that it only refuses this page. */
+  alive: () => Promise<boolean>;
+}
+
+/** What the page has opened before its script was there, and what has come since then. */
+interface Early {
+  socket: WebSocket;
+  frames: Array<ArrayBuffer | string>;
+  closed?: CloseEvent;
+}
+
+/** The connection that the page has opened itself; the first line gets it. */
+function takeEarly(): Early | undefined {
+  const page = globalThis as { nbbEarly?: Early };
+  const early = page.nbbEarly;
+  page.nbbEarly = undefined;
+  return early;
+}
+
+export class Line {
+  private socket?: WebSocket;
+  private joined = false;
+  private met = false;
+  private ended = false;
+  private sent: ArrayBuffer[] = [];
+  private done = 0;
+  private heard = 0;
+  private owed = 0;
+  private owedBytes = 0;
+  private attempts = 0;
+  private telling?: ReturnType<typeof setTimeout>;
+  private retrying?: ReturnType<typeof setTimeout>;
+  private doubting?: ReturnType<typeof setTimeout>;
+
+  /**
+   * @param url Where the visit is.
+   * @param name The page's name for itself.
+   * @param ends Who is told what happens.
+   */
+  constructor(
+    private readonly url: string,
+    private readonly name: string,
+    private readonly ends: Ends,
+  ) {
+    this.connect();
+    setInterval(() => this.ask(), ASK);
+    addEventListener("online", () => this.hurry());
+    // A computer has woken up, or the page has come to the front.
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.hurry();
+    });
+  }
+
+  /** Send a message, now or when that is possible again. */
+  send(frame: ArrayBuffer): void {
+    this.sent.push(frame);
+    if (this.joined) this.socket?.send(frame);
+  }
+
+  /** Try to connect now, if it is not connected, and else see whether it really is. */
+  private hurry(): void {
+    if (this.retrying !== undefined) this.connect();
+    else this.ask();
+  }
+
+  private connect(): void {
+    clearTimeout(this.retrying);
+    this.retrying = undefined;
+    const url = new URL(this.url);
+    url.searchParams.set("page", this.name);
+    if (this.met) url.searchParams.set("heard", String(this.heard));
+    const early = takeEarly();
+    const socket = early?.socket ?? new WebSocket(url, [PROTOCOL]);
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => this.receive(data);
+    socket.onclose = ({ code }) => this.lose(code);
+    // Not now: whoever makes the line is not ready to hear.
+    queueMicrotask(() => {
+      for (const data of early?.frames ?? []) this.receive(data);
+      if (early?.closed) this.lose(early.closed.code);
+    });
+  }
+
+  private receive(data: ArrayBuffer | string): void {
+    if (typeof data === "string") this.listen(JSON.parse(data));
+    else this.take(data);
+  }
+
+  /** Take what the server says about the connection. */
+  private listen({ heard }: { heard: number }): void {
+    clearTimeout(this.doubting);
+    this.doubting = undefined;
+    this.sent.splice(0, heard - this.done);
+    this.done = heard;
+    if (this.joined) return;
+    this.joined = true;
+    this.met = true;
+    this.attempts = 0;
+    for (const frame of this.sent) this.socket?.send(frame);
+    this.ends.cut(false);
+  }
+
+  private take(frame: ArrayBuffer): void {
+    this.heard += 1;
+    this.owed += 1;
+    this.owedBytes += frame.byteLength;
+    if (this.owed >= OWED || this.owedBytes >= OWED_BYTES) this.tell();
+    else this.telling ??= setTimeout(() => this.tell(), SOON);
+    this.ends.hear(frame);
+  }
+
+  /** Tell how much was heard; `asks` for the same of the server. */
+  private tell(asks = false): void {
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    this.owed = 0;
+    this.owedBytes = 0;
+    if (this.joined) this.socket?.send(JSON.stringify({ heard: this.heard, asks }));
+  }
+
+  /** See whether the connection is alive: a network may have gone without a word. */
+  private ask(): void {
+    if (!this.joined || this.doubting !== undefined) return;
+    this.tell(true);
+    this.doubting = setTimeout(() => this.drop(), PATIENCE);
+  }
+
+  /** Give up a connection that says nothing any more; closing it properly would take its answer. */
+  private drop(): void {
+    const { socket } = this;
+    if (socket) {
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
+    }
+    this.lose(0);
+  }
+
+  private end(code: number): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.retrying);
+    this.ends.over(code);
+  }
+
+  private lose(code: number): void {
+    const was = this.joined;
+    this.joined = false;
+    clearTimeout(this.doubting);
+    this.doubting = undefined;
+    if (this.ended) return;
+    if (code >= FOR_GOOD) {
+      this.end(code);
+      return;
+    }
+    if (this.attempts >= REFUSED) {
+      void this.ends.alive().then((alive) => alive && !this.joined && this.end(GONE));
+    }
+    if (was || this.attempts === 0) this.ends.cut(true);
+    const pause = Math.min(LONGEST, FIRST * 2 ** this.attempts++);
+    // Not all pages at the same moment.
+    this.retrying = setTimeout(() => this.connect(), pause * (0.5 + Math.random()));
+  }
+}

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Line } from "../src/page/line";
+
+/** A connection whose other end is the test. */
+class FakeSocket {
+  static all: FakeSocket[] = [];
+  sent: Array<ArrayBuffer | string> = [];
+  binaryType = "";
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  readonly query: URLSearchParams;
+
+  constructor(url: URL) {
+    this.query = url.searchParams;
+    FakeSocket.all.push(this);
+  }
+  send(data: ArrayBuffer | string) {
+    this.sent.push(data);
+  }
+  close() {}
+  /** The server says something about the connection. */
+  tells(heard: number) {
+    this.onmessage?.({ data: JSON.stringify({ heard }) });
+  }
+  says(...numbers: number[]) {
+    for (const number of numbers) this.onmessage?.({ data: frame(number) });
+  }
+  cut(code = 1006) {
+    this.onclose?.({ code });
+  }
+  get frames() {
+    return this.sent.filter((each) => typeof each !== "string").map(number);
+  }
+  get words() {
+    return this.sent.filter((each) => typeof each === "string").map((each) => JSON.parse(each));
+  }
+}
+
+const frame = (value: number) => new Uint8Array([value]).buffer;
+const number = (data: unknown) => new Uint8Array(data as ArrayBuffer)[0];
+const socket = () => FakeSocket.all.at(-1) as FakeSocket;
+
+let heard: Array<number | undefined>;
+let cuts: boolean[];
+let ended: number[];
+let alive = false;
+
+function open(): Line {
+  return new Line("ws://host/channels", "me", {
+    hear: (data) => heard.push(number(data)),
+    cut: (away) => cuts.push(away),
+    over: (code) => ended.push(code),
+    alive: async () => alive,
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  FakeSocket.all = [];
+  heard = [];
+  cuts = [];
+  ended = [];
+  alive = false;
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("what is said before the server is there waits for it", () => {
+  const line = open();
+  line.send(frame(1));
+  expect(socket().frames).toEqual([]);
+  socket().tells(0);
+  line.send(frame(2));
+  expect(socket().frames).toEqual([1, 2]);
+  expect(Object.fromEntries(socket().query)).toEqual({ page: "me" });
+});
+
+test("what was not heard is said again on the next connection, and nothing twice", () => {
+  const line = open();
+  socket().tells(0);
+  for (const each of [1, 2, 3]) line.send(frame(each));
+  socket().says(7, 8);
+  socket().cut();
+  line.send(frame(4));
+  vi.advanceTimersByTime(1000);
+  expect(FakeSocket.all).toHaveLength(2);
+  expect(socket().query.get("heard")).toBe("2");
+  expect(socket().frames).toEqual([]);
+  socket().tells(2);
+  expect(socket().frames).toEqual([3, 4]);
+  socket().says(9);
+  expect(heard).toEqual([7, 8, 9]);
+  expect(cuts).toEqual([false, true, false]);
+});
+
+test("what came before the script was there comes first", async () => {
+  const socket = new FakeSocket(new URL("ws://host/channels?page=me"));
+  const frames = [JSON.stringify({ heard: 0 }), frame(1)];
+  Object.assign(globalThis, { nbbEarly: { socket, frames } });
+  const line = open();
+  line.send(frame(5));
+  expect(heard).toEqual([]);
+  await Promise.resolve();
+  socket.says(2);
+  expect(heard).toEqual([1, 2]);
+  expect(socket.frames).toEqual([5]);
+  socket.cut();
+  vi.advanceTimersByTime(1000);
+  expect(FakeSocket.all).toHaveLength(2);
+  expect(FakeSocket.all[1]?.query.get("heard")).toBe("2");
+});
+
+test("the server is told soon what was heard, and at once when it was much", () => {
+  open();
+  socket().tells(0);
+  socket().says(1);
+  expect(socket().words).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  expect(socket().words).toEqual([{ heard: 1, asks: false }]);
+  socket().says(...Array(32).keys());
+  expect(socket().words.at(-1)).toEqual({ heard: 33, asks: false });
+});
+
+test("it connects again, ever more seldom, and at once when the network is back", () => {
+  open();
+  for (let attempt = 0; attempt < 8; attempt++) {
+    socket().cut();
+    vi.advanceTimersByTime(60_000);
+  }
+  expect(FakeSocket.all).toHaveLength(9);
+  socket().cut();
+  vi.advanceTimersByTime(3000);
+  expect(FakeSocket.all).toHaveLength(9);
+  dispatchEvent(new Event("online"));
+  expect(FakeSocket.all).toHaveLength(10);
+  expect(cuts).toEqual([true]);
+});
+
+test("a connection that says nothing any more is given up", () => {
+  open();
+  const first = socket();
+  first.tells(0);
+  vi.advanceTimersByTime(15_000);
+  expect(first.words).toEqual([{ heard: 0, asks: true }]);
+  first.tells(0);
+  vi.advanceTimersByTime(14_000);
+  expect(FakeSocket.all).toHaveLength(1);
+  vi.advanceTimersByTime(11_000);
+  expect(FakeSocket.all.length).toBeGreaterThan(1);
+  first.says(1);
+  expect(heard).toEqual([]);
+});
+
+test("it is over when the server says so", () => {
+  open();
+  socket().tells(0);
+  socket().cut(4012);
+  vi.advanceTimersByTime(60_000);
+  expect(ended).toEqual([4012]);
+  expect(FakeSocket.all).toHaveLength(1);
+  expect(cuts).toEqual([false]);
+});
+
+test("it is over when a server that is there does not let the page in", async () => {
+  alive = true;
+  open();
+  socket().tells(0);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    socket().cut();
+    await vi.advanceTimersByTimeAsync(20_000);
+  }
+  expect(ended).toEqual([4004]);
+  const attempts = FakeSocket.all.length;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(FakeSocket.all).toHaveLength(attempts);
+});

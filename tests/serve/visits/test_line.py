@@ -1,0 +1,151 @@
+"""The line between server and page: every message once and in order, whatever is cut."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from nbblocks.serve.visits import line as module
+from nbblocks.serve.visits.line import OWED, Line
+
+
+class Socket:
+    """A connection of a page; what is sent over it arrives until it is cut."""
+
+    def __init__(self) -> None:
+        self.frames = []
+        self.told = []
+        self.closed = None
+        self.cut = False
+
+    def send(self, frame):
+        if not self.cut:
+            self.frames.append(frame)
+
+    def tell(self, **words):
+        self.told.append(words)
+
+    def close(self, code=None, reason=None):
+        self.closed = code or 1000
+
+
+@pytest.fixture
+def line():
+    return Line("page")
+
+
+def test_what_is_said_before_the_page_is_there_waits(line):
+    line.say(b"1")
+    socket = Socket()
+    assert line.join(socket, 0)
+    line.say(b"2")
+    assert socket.frames == [b"1", b"2"]
+    assert socket.told == [{"heard": 0}]
+
+
+def test_a_page_hears_what_it_has_missed_and_nothing_twice(line):
+    first, second = Socket(), Socket()
+    line.join(first, 0)
+    line.say(b"1")
+    first.cut = True
+    line.say(b"2")  # the server does not know yet
+    assert line.leave(first)
+    line.say(b"3")
+    assert line.join(second, 1)
+    assert second.frames == [b"2", b"3"]
+
+
+def test_what_the_page_has_heard_is_kept_no_more(line):
+    line.join(Socket(), 0)
+    for number in range(5):
+        line.say(bytes([number]))
+    line.heard_by_page(3)
+    assert not line.join(Socket(), 2)
+    late = Socket()
+    assert line.join(late, 3)
+    assert late.frames == [b"\3", b"\4"]
+
+
+def test_a_page_cannot_have_heard_what_was_not_said(line):
+    line.say(b"1")
+    assert not line.join(Socket(), 2)
+
+
+def test_a_new_connection_ends_the_one_before(line):
+    old, new = Socket(), Socket()
+    line.join(old, 0)
+    line.join(new, 0)
+    assert old.closed
+    assert not line.leave(old)
+    assert line.connected
+    line.say(b"1")
+    assert (old.frames, new.frames) == ([], [b"1"])
+
+
+def test_a_page_that_has_missed_too_much_must_load_again(line, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 100)
+    socket = Socket()
+    line.join(socket, 0)
+    line.leave(socket)
+    line.say(b"x" * 60)
+    line.say(b"y" * 60)
+    assert not line.join(Socket(), 0)
+
+
+def test_too_much_at_once_still_arrives(line, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 100)
+    socket = Socket()
+    line.join(socket, 0)
+    line.say(b"x" * 200)
+    line.say(b"1")
+    assert socket.frames == [b"x" * 200, b"1"]
+    assert line.join(Socket(), 2)
+
+
+async def test_the_page_is_told_what_was_heard_of_it(line, monkeypatch):
+    monkeypatch.setattr(module, "SOON", 0.0)
+    socket = Socket()
+    line.join(socket, 0)
+    assert line.hear(socket, b"1")
+    assert line.hear(socket, b"2")
+    assert socket.told == [{"heard": 0}]
+    while len(socket.told) < 2:
+        await asyncio.sleep(0)
+    assert socket.told[1:] == [{"heard": 2}]
+
+
+async def test_a_busy_page_is_told_at_once(line):
+    socket = Socket()
+    line.join(socket, 0)
+    for _ in range(OWED):
+        line.hear(socket, b"")
+    assert socket.told[1:] == [{"heard": OWED}]
+    line.close(4000, "")
+
+
+async def test_what_comes_over_an_old_connection_is_not_heard(line):
+    old, new = Socket(), Socket()
+    line.join(old, 0)
+    line.hear(old, b"1")
+    line.join(new, 0)
+    assert not line.hear(old, b"2")
+    assert new.told == [{"heard": 1}]
+    line.close(4000, "")
+
+
+def test_a_page_that_asks_gets_an_answer(line):
+    socket = Socket()
+    line.join(socket, 0)
+    line.say(b"1")
+    line.answer(1)
+    assert socket.told == [{"heard": 0}, {"heard": 0}]
+    assert not line.join(Socket(), 0)
+
+
+def test_hanging_up_says_why(line):
+    socket = Socket()
+    line.join(socket, 0)
+    line.close(4012, "the kernel has died")
+    assert socket.closed == 4012
+    assert not line.connected
