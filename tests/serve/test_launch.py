@@ -253,17 +253,21 @@ def test_python_app_py_blocks_until_it_is_interrupted(tmp_path):
     end = "import os\ndemo.launch(server_port=0)\nprint('after', os.getpid(), flush=True)\n"
     path.write_text(APP + end)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, str(path)], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    )
+    try:
         url = re.fullmatch(r"Running on (http://\S+)\n", process.stdout.readline())[1]
+        # What the app prints while it is built is seen where the server was started.
+        assert re.fullmatch(r"after \d+\n", process.stdout.readline())
         assert views(url) == 1
         [kernel] = until(lambda: kernels_of(process.pid))
-        # What the app prints in a visitor's kernel is seen where the server was started.
-        assert process.stdout.readline() == f"after {kernel.pid}\n"
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=30)
-    assert out == f"after {process.pid}\n"
+    finally:
+        process.kill()
+        process.stdout.close()
+    assert out.splitlines()[-1] == f"after {process.pid}"
     assert process.returncode == 0
     assert not kernel.is_running()
 
