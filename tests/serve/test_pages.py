@@ -58,7 +58,7 @@ def test_a_page_names_its_scripts_by_their_hashed_addresses(serve, counter):
     ours = written(html)
     assert ours["hash"] == manifest["hash"]
     assert ours["runtime"] == f"/nbblocks/static/{manifest['files']['runtime']}"
-    assert f'<script type="module" src="/nbblocks/static/{manifest["page"]["script"]}">' in html
+    assert f'<script type="module" src="/nbblocks/static/{manifest["page"]["script"]}"' in html
     preloaded = re.findall(r'rel="modulepreload" href="(.+?)"', html)
     needed = [manifest["files"]["runtime"], *manifest["page"]["preload"]]
     assert preloaded == [f"/nbblocks/static/{name}" for name in needed]
