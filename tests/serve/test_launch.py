@@ -283,7 +283,7 @@ def test_a_served_app_is_used(serve, tmp_path, page):
         "document.querySelectorAll('.nbb-textbox :is(input, textarea)')[1]?.value === 'Hello Ann'"
     )
     assert page.title() == "Greeter"
-    asked = [url for url in page.asked if "/nbblocks/static/" in url]
+    asked = [url for url in page.asked if "/nbblocks/static/runtime" in url]
     assert len(asked) == 1
     page.close()
     until(lambda: not kernels(server))
