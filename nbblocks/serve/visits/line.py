@@ -56,6 +56,8 @@ class Line:
         """How many messages of the page have been heard."""
         self._owed = self._owed_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
+        self.met = False
+        """Has the page's script said anything?"""
 
     @property
     def connected(self) -> bool:
@@ -115,6 +117,7 @@ class Line:
         """Take note of a message of the page's; whether it is to be taken as said."""
         if not self.uses(socket):
             return False  # it comes again over the connection in use
+        self.met = True
         self._heard += 1
         self._owed += 1
         self._owed_bytes += len(frame)

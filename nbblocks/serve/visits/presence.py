@@ -60,10 +60,14 @@ class Presence:
         """It is connected."""
         self._become("there")
 
-    def lost(self) -> None:
-        """Its connection is over."""
+    def lost(self, *, met: bool = True) -> None:
+        """Its connection is over.
+
+        Args:
+            met: Has its script been there? One that has not could not say that the page goes.
+        """
         if self._state == "there":
-            self._become("lost")
+            self._become("lost" if met else "coming")
 
     def left(self) -> None:
         """It has said that it goes, and may be loading again."""

@@ -141,7 +141,7 @@ class Visit:
     def detach(self, socket: Socket) -> None:
         """Let a connection go that is over."""
         if self._line is not None and self._line.leave(socket):
-            self.presence.lost()
+            self.presence.lost(met=self._line.met)
 
     def leave(self, name: str) -> None:
         """A page has said that it goes; one that is loaded in its place may be on its way."""
@@ -158,6 +158,7 @@ class Visit:
         """
         line = self._line
         if line is not None and line.uses(socket):
+            line.met = True
             line.answer(heard) if asks else line.heard_by_page(heard)
 
     def receive(self, socket: Socket, data: bytes) -> None:

@@ -59,6 +59,12 @@ def test_a_page_that_was_lost_has_longer(visit):
     assert visit.after(1) == "culled"
 
 
+def test_a_page_that_goes_before_its_script_is_there_is_not_waited_for(visit):
+    visit.presence.lost(met=False)
+    assert visit.after(UNJOINED - 1) is None
+    assert visit.after(1) == "left"
+
+
 def test_a_page_may_be_lost_for_ever(visit):
     visit.presence.lost()
     assert visit.after(10 * BUSY, Patience(10, 0)) is None
