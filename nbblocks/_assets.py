@@ -45,7 +45,7 @@ def loader() -> str:
 
 
 def esm() -> str:
-    """Return the `_esm` of a component: the loader, but nothing where our own server's page has it."""
+    """Return the `_esm` of a component: the loader, but for our own server's page nothing."""
     return "" if _SERVED in os.environ else loader()
 
 

@@ -24,6 +24,8 @@ map $http_upgrade $nbblocks_connection {{
 }}
 
 upstream nbblocks {{
+    # What all of nginx's workers know of the processes.
+    zone nbblocks 64k;
     hash $nbblocks_node consistent;
 {servers}
     keepalive 32;

@@ -19,9 +19,11 @@ Stamp = tuple[int, int] | None
 WATCHED = 500
 """Files at most that are looked at again when a visitor comes."""
 
-_VISITORS = ("HTTP_", "NBBLOCKS_", "REMOTE_", "SERVER_", "VOILA_")
-_VISITORS_OWN = frozenset({"QUERY_STRING", "SCRIPT_NAME", "PATH_INFO"})
-_MACHINES = frozenset({"HTTP_PROXY", "NBBLOCKS_PRELOAD"})
+_VISITORS = ("HTTP_", "REMOTE_", "SERVER_", "VOILA_")
+_OURS = ("BROKER", "REQUEST_ID", "SCRIPT", "SERVED", "VISIT_SEED")
+_REQUEST = ("QUERY_STRING", "SCRIPT_NAME", "PATH_INFO")
+_VISITORS_OWN = frozenset([*_REQUEST, *(f"NBBLOCKS_{name}" for name in _OURS)])
+_MACHINES = frozenset({"HTTP_PROXY"})
 _SYSTEM = ("/proc/", "/sys/", "/dev/")
 
 

@@ -45,7 +45,10 @@ class Page:
 
     def until(self, condition):
         while not condition():
-            said = unpacked(self._socket.recv(30))
+            frame = self._socket.recv(30)
+            if isinstance(frame, str):  # how much the server has heard
+                continue
+            said = unpacked(frame)
             data = said.content.get("data", {})
             if said.kind == "comm_open" and "_component" in data["state"]:
                 state = data["state"]
