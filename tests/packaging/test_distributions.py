@@ -60,7 +60,9 @@ def test_wheel_holds_the_browser_half(wheel):
 
 def test_wheel_holds_no_file_of_an_older_build(wheel):
     manifest = json.loads(wheel["nbblocks/static/manifest.json"])
-    expected = {"loader.js", "manifest.json", *manifest["files"].values()}
+    scripts = [*manifest["files"].values(), *manifest["page"]["files"]]
+    compressed = {name + end for name in scripts for end in ("", ".gz", ".br")}
+    expected = {"loader.js", "manifest.json", *compressed}
     prefix = "nbblocks/static/"
     assert {name.removeprefix(prefix) for name in wheel if name.startswith(prefix)} == expected
 
