@@ -166,12 +166,12 @@ class Application(Voila):
             await asyncio.sleep(_LOOK)
 
     async def close(self) -> None:
-        """End every visit and every kernel, those that are still starting too."""
+        """End every visit with its kernel, those that are still starting too."""
         self.door.draining = True
         if self.options.dev:
             self._reloading.stop()
         await self.visits.close()
-        await self.kernel_manager.shutdown_all()
+        await self.kernel_manager.end_all()
         self.zygote.builds.drop(script_of(app.path) for app in self.catalog.apps())
         release(self.zygote)
         self.broker.stop()

@@ -117,6 +117,11 @@ class AppKernelManager(AsyncMappingKernelManager):
             task.add_done_callback(lambda _: self._ends.pop(kernel_id))
         await asyncio.shield(task)
 
+    async def end_all(self) -> None:
+        """End every kernel; jupyter_client fails when one is ended that is ending already."""
+        ends = [self.end(kernel_id) for kernel_id in self.list_kernel_ids()]
+        await asyncio.gather(*ends, *self._ends.values())
+
     def cwd_for_path(self, path: str, **kwargs: Any) -> str:
         """Take an absolute directory as it is: served apps need not share a root."""
         return path if os.path.isabs(path) else super().cwd_for_path(path, **kwargs)

@@ -46,6 +46,7 @@ class Visits:
         self.metrics = kernels.metrics
         self._watching = asyncio.ensure_future(self._watch())
         self._visits: dict[str, Visit] = {}
+        self._ending: set[asyncio.Future[None]] = set()
         kernels.at_removal = self._forget
 
     def returning(self, place: Place, handler: Any) -> Visit | None:
@@ -114,7 +115,10 @@ class Visits:
         visit = self._visits.pop(kernel_id, None)
         if visit is not None:
             self.metrics.kernel_ended(why)
-            await visit.end(why)
+            ending = asyncio.ensure_future(visit.end(why))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
 
     def _forget(self, kernel_id: str) -> None:
         """A kernel has ended, and nobody has ended its visit."""
@@ -143,9 +147,10 @@ class Visits:
             await self.end(visit.id, why)
 
     async def close(self) -> None:
-        """End all."""
+        """End all; those that are ending already are waited for."""
         self._watching.cancel()
         await asyncio.gather(*(self.end(kernel_id, "stopped") for kernel_id in list(self._visits)))
+        await asyncio.gather(*self._ending)
 
 
 def _key(place: Place, handler: Any) -> tuple[str, ...]:

@@ -124,11 +124,13 @@ def test_only_named_sites_show_apps_in_frames(server, page):
         ports=[0],
     )
     open_to.start()
-    for site, shown in ((named, True), (named.replace("localhost", "127.0.0.1"), False)):
-        page.goto(site)
-        page.evaluate(FRAME, open_to.url)
-        if shown:
-            page.frame("inner").wait_for_selector(READY)
-        else:
-            assert page.frame("inner").locator("main").count() == 0
-    open_to.stop()
+    try:
+        for site, shown in ((named, True), (named.replace("localhost", "127.0.0.1"), False)):
+            page.goto(site)
+            page.evaluate(FRAME, open_to.url)
+            if shown:
+                page.frame("inner").wait_for_selector(READY)
+            else:
+                assert page.frame("inner").locator("main").count() == 0
+    finally:
+        open_to.stop()
