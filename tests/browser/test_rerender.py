@@ -8,7 +8,7 @@ from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
 from nbblocks.testing.pages.base import expect
 from tests.browser.conftest import CLASSIC
-from tests.serve.serving import until
+from tests.polling import until
 
 pytestmark = pytest.mark.browser
 

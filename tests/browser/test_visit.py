@@ -7,7 +7,7 @@ import pytest
 from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, TextboxPage
 from tests.browser.conftest import CLASSIC
-from tests.serve.serving import until
+from tests.polling import until
 
 pytestmark = pytest.mark.browser
 

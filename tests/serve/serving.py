@@ -6,7 +6,6 @@ import gc
 import json
 import os
 import re
-import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,15 +53,6 @@ def write_notebook(path: Path, *cells: str, title: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path
-
-
-def until(condition, seconds: float = 30):
-    """Poll until `condition()` is true and return what it gave."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds} s: {condition}"
-        time.sleep(0.02)
-    return value
 
 
 def kernels_of(pid: int) -> list[psutil.Process]:

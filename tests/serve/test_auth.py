@@ -14,7 +14,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from nbblocks.serve.auth import GUESSES, checker
-from tests.serve.serving import get, line, printed, text_of, told, until, write_notebook, written
+from tests.polling import until
+from tests.serve.serving import get, line, printed, text_of, told, write_notebook, written
 
 
 class Visitor:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.serve.serving import kernels, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import kernels, write_notebook
 
 pytestmark = pytest.mark.browser
 

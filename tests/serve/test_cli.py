@@ -14,7 +14,8 @@ import pytest
 
 from nbblocks._version import __version__
 from nbblocks.serve.cli import main
-from tests.serve.serving import get, kernels_of, until
+from tests.polling import until
+from tests.serve.serving import get, kernels_of
 
 
 def test_version(capsys):

@@ -9,7 +9,8 @@ import pytest
 
 from nbblocks.serve.dev import watcher
 from nbblocks.serve.dev.watcher import Watcher
-from tests.serve.serving import kernels, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import kernels, write_notebook
 
 APP = """
 import nbblocks as gr

@@ -16,7 +16,8 @@ from nbblocks.errors import InvalidValueError, ServeError, UnknownParameterError
 from nbblocks.serve.launch import Launched, in_kernel
 from nbblocks.serve.params import POSITIONAL, AppParams, LaunchParams, WithoutMeaning
 from nbblocks.serve.settings import apply, number_of_bytes
-from tests.serve.serving import get, kernels, kernels_of, shown, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import get, kernels, kernels_of, shown, write_notebook
 
 APP = """
 import nbblocks as gr

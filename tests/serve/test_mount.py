@@ -18,7 +18,8 @@ from websockets.sync.client import connect
 
 import nbblocks.serve
 from nbblocks.serve.mounted import RootCatalog
-from tests.serve.serving import get, joined, kernels_of, line, told, until, write_notebook, written
+from tests.polling import until
+from tests.serve.serving import get, joined, kernels_of, line, told, write_notebook, written
 
 BASE = "/user/ann%40b/"
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.serve.serving import get, kernels, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import get, kernels, write_notebook
 
 APP = """
 import nbblocks as gr

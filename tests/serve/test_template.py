@@ -13,7 +13,8 @@ import pytest
 
 from nbblocks.errors import ServeError
 from nbblocks.serve import template
-from tests.serve.serving import until, write_notebook
+from tests.polling import until
+from tests.serve.serving import write_notebook
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "voila_templates" / "nbblocks"

@@ -19,7 +19,8 @@ from nbblocks.serve.extension import quicken
 from nbblocks.serve.visits import socket as visit_socket
 from nbblocks.serve.visits.socket import VisitSocketHandler
 from nbblocks.serve.websocket import NoDelayWebsocketConnection
-from tests.serve.serving import get, joined, line, until
+from tests.polling import until
+from tests.serve.serving import get, joined, line
 
 INTERVAL = 0.5
 

@@ -9,7 +9,7 @@ import pytest
 import nbblocks as gr
 from nbblocks.app.sharing import BROKER
 from nbblocks.testing import App
-from tests.serve.serving import until
+from tests.polling import until
 
 
 class Work:

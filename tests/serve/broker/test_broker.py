@@ -17,8 +17,8 @@ from nbblocks.serve.broker import broker as module
 from nbblocks.serve.broker import connection
 from nbblocks.serve.broker.broker import Broker, lives
 from nbblocks.serve.broker.wire import Address
+from tests.polling import until
 from tests.serve.broker.clients import Client
-from tests.serve.serving import until
 
 
 def test_a_limit_holds_across_visitors_first_come_first_served(client):

@@ -10,7 +10,8 @@ import uuid
 import pytest
 
 from nbblocks.serve.visits.frames import pack
-from tests.serve.serving import joined, unpacked, until, written
+from tests.polling import until
+from tests.serve.serving import joined, unpacked, written
 
 APP = """
 import pathlib, time

@@ -18,7 +18,7 @@ import yaml
 import nbblocks as gr
 from nbblocks.serve.deploying.compose import compose
 from nbblocks.testing import App
-from tests.serve.serving import until
+from tests.polling import until
 
 SERVICES = yaml.safe_load(compose(1, dask=True))["services"]
 

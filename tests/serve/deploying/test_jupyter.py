@@ -12,7 +12,8 @@ import pytest
 
 from nbblocks.serve.deploying.jupyter import address, hub
 from nbblocks.serve.deploying.project import Project
-from tests.serve.serving import get, joined, text_of, told, until, write_notebook, written
+from tests.polling import until
+from tests.serve.serving import get, joined, text_of, told, write_notebook, written
 
 
 @pytest.fixture

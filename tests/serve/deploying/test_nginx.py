@@ -19,7 +19,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from nbblocks.serve.deploying.nginx import site
-from tests.serve.serving import get, line, text_of, told, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import get, line, text_of, told, write_notebook
 
 MAIN = """\
 daemon off;

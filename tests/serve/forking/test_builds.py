@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from nbblocks.serve.forking.builds import SCRIPT
+from tests.polling import until
 from tests.serve.forking.conftest import READY
-from tests.serve.serving import until
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 

@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 
 from nbblocks.serve.forking.parent import Zygote, acquire, for_this_process, release
 from nbblocks.serve.forking.provisioner import kernel_arguments
-from tests.serve.serving import until
+from tests.polling import until
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 

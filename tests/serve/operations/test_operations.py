@@ -18,7 +18,8 @@ import pytest
 from nbblocks.serve.operations.requests import HEADER
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.proxies import Proxies
-from tests.serve.serving import get, kernels, until, write_notebook
+from tests.polling import until
+from tests.serve.serving import get, kernels, write_notebook
 
 WARNING = 'import logging\nlogging.getLogger("nbblocks").warning("%s")\n'
 SCRIPT = """

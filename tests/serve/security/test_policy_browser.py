@@ -28,7 +28,7 @@ WITH_SCRIPTS = ["javascript", "widgets", "essay", "browser_state"]
 
 FRAME = """(url) => new Promise((done) => {
   const frame = document.createElement("iframe");
-  Object.assign(frame, { src: url, name: "inner", onload: () => done() });
+  Object.assign(frame, { src: url, onload: () => done() });
   document.body.replaceChildren(frame);
 })"""
 
@@ -128,9 +128,10 @@ def test_only_named_sites_show_apps_in_frames(server, page):
         for site, shown in ((named, True), (named.replace("localhost", "127.0.0.1"), False)):
             page.goto(site)
             page.evaluate(FRAME, open_to.url)
+            inner = page.frame_locator("iframe")
             if shown:
-                page.frame("inner").wait_for_selector(READY)
-            else:
-                assert page.frame("inner").locator("main").count() == 0
+                inner.locator(READY).wait_for()
+            else:  # what the browser shows instead is a page of its own
+                assert inner.locator("main").count() == 0
     finally:
         open_to.stop()

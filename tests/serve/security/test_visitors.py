@@ -18,7 +18,8 @@ from nbblocks.serve.security.identify import by_header
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.proxies import Proxies
 from nbblocks.serve.server import Server
-from tests.serve.serving import get, joined, kernels, line, told, until, write_notebook, written
+from tests.polling import until
+from tests.serve.serving import get, joined, kernels, line, told, write_notebook, written
 
 LOCAL = Proxies.named(["127.0.0.1"])
 

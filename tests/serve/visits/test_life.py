@@ -10,7 +10,8 @@ import pytest
 from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
-from tests.serve.serving import get, kernels, until
+from tests.polling import until
+from tests.serve.serving import get, kernels
 from tests.serve.visits.proxies import Proxy
 
 pytestmark = pytest.mark.browser
