@@ -14,6 +14,7 @@ import pytest
 from nbblocks import _assets
 from nbblocks.serve.cli import main
 from nbblocks.serve.runtime import built
+from tests.polling import until
 from tests.serve.serving import (
     get,
     kernels,
@@ -21,7 +22,6 @@ from tests.serve.serving import (
     printed,
     shown,
     text_of,
-    until,
     write_notebook,
     written,
 )

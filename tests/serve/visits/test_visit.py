@@ -9,6 +9,7 @@ import pytest
 from websockets.sync.client import connect
 
 from nbblocks.serve.visits.frames import pack
+from tests.polling import until
 from tests.serve.serving import (
     get,
     joined,
@@ -18,7 +19,6 @@ from tests.serve.serving import (
     text_of,
     told,
     unpacked,
-    until,
     write_notebook,
     written,
 )
