@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import re
+import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -53,6 +54,15 @@ def write_notebook(path: Path, *cells: str, title: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path
+
+
+def answers(port: int) -> bool:
+    """Whether something listens at a port of this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def kernels_of(pid: int) -> list[psutil.Process]:

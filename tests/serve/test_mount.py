@@ -19,7 +19,16 @@ from websockets.sync.client import connect
 import nbblocks.serve
 from nbblocks.serve.mounted import RootCatalog
 from tests.polling import until
-from tests.serve.serving import get, joined, kernels_of, line, told, write_notebook, written
+from tests.serve.serving import (
+    answers,
+    get,
+    joined,
+    kernels_of,
+    line,
+    told,
+    write_notebook,
+    written,
+)
 
 BASE = "/user/ann%40b/"
 
@@ -48,7 +57,7 @@ def jupyter(tmp_path_factory):
         process = subprocess.Popen(
             [*command, "--IdentityProvider.token=sesame"], stderr=stream, env=environment
         )
-    until(lambda: "is running at" in log.read_text(), 60)
+    until(lambda: answers(port), 60)  # it says that it runs before it listens
     assert "nbblocks.serve | extension was successfully loaded" in log.read_text()
     assert "nbblocks: kernel websockets answer without delay" in log.read_text()
     yield f"http://127.0.0.1:{port}{BASE}", process

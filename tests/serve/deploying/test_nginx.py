@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 
 from nbblocks.serve.deploying.nginx import site
 from tests.polling import until
-from tests.serve.serving import get, line, text_of, told, write_notebook
+from tests.serve.serving import answers, get, line, text_of, told, write_notebook
 
 MAIN = """\
 daemon off;
@@ -114,14 +114,6 @@ def free_ports(count):
     with ExitStack() as stack:
         held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [each.getsockname()[1] for each in held]
-
-
-def answers(port):
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
