@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -84,7 +85,13 @@ async def _crowd(url: str, pid: int, count: int, seconds: int) -> dict[str, Any]
 
 def _kernels(pid: int) -> list[psutil.Process]:
     family = psutil.Process(pid).children(recursive=True)
-    return [each for each in family if each.name() == "nbblocks-kernel"]
+    return [each for each in family if _is_kernel(each)]
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # it may end while we look
+        return process.name() == "nbblocks-kernel"
+    return False
 
 
 async def _left(pid: int) -> int:
