@@ -132,11 +132,12 @@ class Visits:
         """End the visits whose pages stay away, and those whose kernels have died."""
         while True:
             await asyncio.sleep(LOOK)
-            for visit in list(self._visits.values()):
-                try:
-                    await self._look_at(visit)
-                except Exception:  # noqa: BLE001 - the others must be looked at
-                    self._log.exception("A visit could not be ended")
+            # All at once: a kernel takes a while to end, and the others should not wait for it.
+            visits = list(self._visits.values())
+            looks = await asyncio.gather(*map(self._look_at, visits), return_exceptions=True)
+            for error in looks:
+                if error is not None:
+                    self._log.error("A visit could not be ended", exc_info=error)
 
     async def _look_at(self, visit: Visit) -> None:
         why = visit.presence.end(self.patience, busy=self._kernels.reports.busy(visit.id))
