@@ -48,8 +48,6 @@ class Runner:
         self._run = run
         self._pool = pool
         self._place = place
-        postprocesses = (getattr(node, "postprocess", None) for node in job.listener.outputs)
-        self._light = all(getattr(each, "light", False) for each in postprocesses)
         self._around = contextvars.copy_context()
         """Results are written outside of the run, where components are made as everywhere."""
         self._context = contextvars.copy_context()
@@ -118,6 +116,12 @@ class Runner:
 
     def _changes(self, result: Any) -> Changes:
         return changes_of(self._job.listener, result)
+
+    @functools.cached_property
+    def _light(self) -> bool:
+        """May results be postprocessed on the loop?"""
+        postprocesses = (getattr(node, "postprocess", None) for node in self._job.listener.outputs)
+        return all(getattr(each, "light", False) for each in postprocesses)
 
     async def _results(self, result: Any) -> Changes:
         if self._light:
