@@ -39,7 +39,8 @@ def is_fresh(root: Path) -> bool:
     """Tell whether the built files are as new as all they are made from."""
     manifest = root / "nbblocks" / "static" / "manifest.json"
     js = root / "js"
-    sources = [js / "build.mjs", js / "package-lock.json", js / "tsconfig.json"]
+    names = ("build.mjs", "plugins.mjs", "package-lock.json", "tsconfig.json")
+    sources = [js / name for name in names]
     sources += [path for path in js.glob("src/**/*") if path.is_file()]
     if not manifest.is_file():
         return False

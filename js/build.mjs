@@ -9,6 +9,7 @@ import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { cssText, luminoWidgets, oneFile, standIns } from "./plugins.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "nbblocks", "static");
@@ -23,30 +24,6 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
-};
-
-/** `import css from "./x.css"` is the text of that sheet with its @imports bundled in. */
-const cssText = {
-  name: "css-text",
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      // Pictures in sheets, as ipywidgets' caret, become part of them.
-      const loader = { ".svg": "dataurl" };
-      const options = { ...common, entryPoints: [path], write: false, metafile: true, loader };
-      const { outputFiles, metafile } = await esbuild.build(options);
-      const watchFiles = Object.keys(metafile.inputs).map((file) => join(here, file));
-      return { contents: outputFiles[0].text, loader: "text", watchFiles };
-    });
-  },
-};
-
-/** The widget manager would bring 260 KB of sanitizer for the descriptions of controls. */
-const lightSanitizer = {
-  name: "light-sanitizer",
-  setup(build) {
-    const path = join(here, "src", "page", "sanitize.ts");
-    build.onResolve({ filter: /^sanitize-html$/ }, () => ({ path }));
-  },
 };
 
 /** The newest results: of what kernels bring to any page, and of the script of served pages. */
@@ -104,9 +81,11 @@ function pageFiles() {
       if (kind === "import-statement") first.add(next);
     }
   }
+  // The entry itself only imports the file that has all.
+  const [script, ...preload] = [...first].slice(1).map(name);
   return {
-    script: name(entry),
-    preload: [...first].slice(1).map(name),
+    script,
+    preload,
     files: Object.keys(outputs).map(name).sort(),
   };
 }
@@ -146,7 +125,7 @@ const contexts = await Promise.all([
     metafile: true,
     outdir: out,
     write: false,
-    plugins: [cssText, lightSanitizer, collect("page")],
+    plugins: [cssText, standIns, luminoWidgets, oneFile, collect("page")],
   }),
 ]);
 for (const context of contexts) {

@@ -1,6 +1,6 @@
 /** The constant loader that every component carries as its `_esm`: find the runtime, or ask the kernel for it. */
 
-import type { Cleanup, RenderContext, Runtime } from "./lib/context";
+import type { Cleanup, LibraryModel, Model, RenderContext, Runtime } from "./lib/context";
 
 /** The runtime on its way. What the page itself brings has no more than the promise. */
 interface Asked extends Promise<Runtime> {
@@ -43,6 +43,7 @@ async function render(context: RenderContext): Promise<Cleanup | undefined> {
   try {
     if (asked.take) {
       model.on("msg:custom", hear);
+      mend(model);
       ask();
     }
     return (await asked).render(context);
@@ -56,6 +57,25 @@ async function render(context: RenderContext): Promise<Cleanup | undefined> {
     clearTimeout(timer);
     model.off("msg:custom", hear);
   }
+}
+
+/**
+ * Let a model that anywidget has given up hear the answer, as lib/late.ts does, which comes with the runtime.
+ *
+ * Every component carries this file: what late.ts has besides would take it over the 2 KB that one may weigh.
+ */
+function mend(proxy: Model): void {
+  const event = "change:_nbb";
+  const take = (model?: LibraryModel) => {
+    // Older widget libraries return nothing.
+    model?._handle_comm_msg?.({ content: { data: {} } })?.catch(() => {
+      const { _handle_comm_msg } = Object.getPrototypeOf(Object.getPrototypeOf(model));
+      model.comm?.on_msg(_handle_comm_msg.bind(model));
+    });
+  };
+  proxy.on(event, take);
+  proxy.set("_nbb", {});
+  proxy.off(event, take);
 }
 
 export default { render };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { mendLate } from "../src/lib/late";
 import { FakeModel } from "./fake";
 
@@ -65,4 +65,12 @@ test("a page without a kernel has nothing to mend", async () => {
   const proxy = new ModelProxy(undefined);
   await mendLate(proxy);
   expect(proxy.sent).toEqual([]);
+});
+
+test("a model without anywidget before it is left alone", async () => {
+  const model = Object.assign(new FakeModel({}), { _handle_comm_msg: vi.fn() });
+  const on = vi.spyOn(model, "on");
+  await mendLate(model);
+  expect(on).not.toHaveBeenCalled();
+  expect(model._handle_comm_msg).not.toHaveBeenCalled();
 });

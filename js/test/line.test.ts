@@ -19,8 +19,8 @@ class FakeSocket {
   }
   close() {}
   /** The server says something about the connection. */
-  tells(heard: number) {
-    this.onmessage?.({ data: JSON.stringify({ heard }) });
+  tells(heard: number, words: object = {}) {
+    this.onmessage?.({ data: JSON.stringify({ heard, ...words }) });
   }
   says(...numbers: number[]) {
     for (const number of numbers) this.onmessage?.({ data: frame(number) });
@@ -45,17 +45,18 @@ let cuts: boolean[];
 let ended: number[];
 let alive = false;
 
-function open(): Line {
+function open(isAlive = async () => alive): Line {
   return new Line("ws://host/channels", "me", {
     hear: (data) => heard.push(number(data)),
     cut: (away) => cuts.push(away),
     over: (code) => ended.push(code),
-    alive: async () => alive,
+    alive: isAlive,
   });
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.spyOn(globalThis, "addEventListener");
   vi.stubGlobal("WebSocket", FakeSocket);
   FakeSocket.all = [];
   heard = [];
@@ -65,6 +66,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  // A line listens as long as there is a page; the next test has one of its own.
+  for (const each of vi.mocked(addEventListener).mock.calls) removeEventListener(...each);
+  vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -120,16 +124,16 @@ test("the server is told soon what was heard, and at once when it was much", () 
   socket().says(1);
   expect(socket().words).toEqual([]);
   vi.advanceTimersByTime(1000);
-  expect(socket().words).toEqual([{ heard: 1, asks: false }]);
+  expect(socket().words).toEqual([{ heard: 1 }]);
   socket().says(...Array(32).keys());
-  expect(socket().words.at(-1)).toEqual({ heard: 33, asks: false });
+  expect(socket().words.at(-1)).toEqual({ heard: 33 });
 });
 
 test("it connects again, ever more seldom, and at once when the network is back", () => {
   open();
   for (let attempt = 0; attempt < 8; attempt++) {
     socket().cut();
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(15_000);
   }
   expect(FakeSocket.all).toHaveLength(9);
   socket().cut();
@@ -155,6 +159,45 @@ test("a connection that says nothing any more is given up", () => {
   expect(heard).toEqual([]);
 });
 
+test("it says that it is there when the server asks", () => {
+  open();
+  socket().tells(0);
+  socket().tells(0, { asks: true });
+  expect(socket().words).toEqual([{ heard: 0, there: true }]);
+});
+
+test("a connection over which a click is not heard is given up sooner", () => {
+  const line = open();
+  socket().tells(0);
+  line.send(frame(1));
+  vi.advanceTimersByTime(1000);
+  socket().tells(1);
+  line.send(frame(2));
+  vi.advanceTimersByTime(9000);
+  expect(cuts).toEqual([false, true]);
+  expect(FakeSocket.all).toHaveLength(2);
+  socket().tells(1);
+  expect(socket().frames).toEqual([2]);
+});
+
+test("a connection that does not come about is given up", () => {
+  open();
+  socket().cut();
+  vi.advanceTimersByTime(1000);
+  expect(FakeSocket.all).toHaveLength(2);
+  vi.advanceTimersByTime(21_000);
+  expect(FakeSocket.all).toHaveLength(3);
+  socket().tells(0);
+  expect(cuts).toEqual([true, false]);
+});
+
+test("a message that the server would hang up for is not sent", () => {
+  const line = open();
+  socket().tells(0);
+  expect(() => line.send(new ArrayBuffer((64 << 20) + 1))).toThrow("in parts");
+  expect(socket().frames).toEqual([]);
+});
+
 test("it is over when the server says so", () => {
   open();
   socket().tells(0);
@@ -165,16 +208,60 @@ test("it is over when the server says so", () => {
   expect(cuts).toEqual([false]);
 });
 
+/** Cut the line until the page asks whether the server is there at all. */
+async function cutOften() {
+  socket().tells(0);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await vi.advanceTimersByTimeAsync(attempt && 15_000);
+    socket().cut();
+  }
+  await vi.advanceTimersByTimeAsync(0);
+}
+
 test("it is over when a server that is there does not let the page in", async () => {
   alive = true;
   open();
-  socket().tells(0);
-  for (let attempt = 0; attempt < 4; attempt++) {
-    socket().cut();
-    await vi.advanceTimersByTimeAsync(20_000);
-  }
+  await cutOften();
+  expect(FakeSocket.all).toHaveLength(5);
+  expect(ended).toEqual([]);
+  socket().cut();
   expect(ended).toEqual([4004]);
-  const attempts = FakeSocket.all.length;
+  dispatchEvent(new Event("online"));
   await vi.advanceTimersByTimeAsync(60_000);
+  expect(FakeSocket.all).toHaveLength(5);
+});
+
+test("it goes on when the network comes back before the answer whether the server is there", async () => {
+  let answer = (_: boolean) => {};
+  open(() => new Promise((resolve) => (answer = resolve)));
+  await cutOften();
+  answer(true);
+  await vi.advanceTimersByTimeAsync(0);
+  socket().tells(0);
+  socket().cut();
+  await vi.advanceTimersByTimeAsync(1000);
+  socket().tells(0);
+  expect(ended).toEqual([]);
+  expect(cuts.at(-1)).toBe(false);
+});
+
+test("an attempt under way is not given up when the server answers that it is there", async () => {
+  let answer = (_: boolean) => {};
+  open(() => new Promise((resolve) => (answer = resolve)));
+  await cutOften();
+  await vi.advanceTimersByTimeAsync(15_000);
+  const attempts = FakeSocket.all.length;
+  answer(true);
+  await vi.advanceTimersByTimeAsync(0);
   expect(FakeSocket.all).toHaveLength(attempts);
+  socket().tells(0);
+  expect(ended).toEqual([]);
+});
+
+test("a last attempt that nobody answers is no refusal", async () => {
+  alive = true;
+  open();
+  await cutOften();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(ended).toEqual([]);
 });

@@ -97,3 +97,38 @@ test("when the page's own runtime does not arrive, the kernel is asked", async (
   await shown;
   expect(el.textContent).toBe("shown");
 });
+
+test("a model that anywidget has given up hears the answer", async () => {
+  const comm = { handle: async (_: unknown): Promise<void> => {}, on_msg: (to: never) => void to };
+  class WidgetModel {
+    comm = comm;
+    async _handle_comm_msg({
+      content,
+    }: {
+      content: { data: { content?: object } };
+    }): Promise<void> {
+      if (content.data.content) model.hear(content.data.content);
+    }
+  }
+  class GivenUp extends WidgetModel {
+    override async _handle_comm_msg(): Promise<void> {
+      throw new Error("[anywidget] Failed to initialize model.");
+    }
+  }
+  const behind: WidgetModel = new GivenUp();
+  comm.handle = (message) => behind._handle_comm_msg(message as never);
+  comm.on_msg = (handler) => {
+    comm.handle = handler;
+  };
+  const el = document.createElement("div");
+  const model = new FakeModel({});
+  const trigger = model.trigger.bind(model);
+  model.trigger = (event, ...given) =>
+    trigger(event, ...(event.startsWith("change:") ? [behind] : given));
+  const shown = loader.render({ model, el });
+  expect(model.sent).toEqual([asked]);
+  await vi.advanceTimersByTimeAsync(0);
+  await comm.handle({ content: { data: { method: "custom", content: answer } } });
+  await shown;
+  expect(el.textContent).toBe("shown");
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { overwritten, terminalText } from "../src/page/ansi";
+import { apart, OPENED } from "../src/page/comm";
 import { type Message, pack, unpack } from "../src/page/frames";
 import { Outputs, updateDisplay } from "../src/page/outputs";
 import { typeset } from "../src/page/typeset";
@@ -12,6 +13,34 @@ const header = {
   date: "",
   version: "5.3",
 };
+
+test("the comms of an app open from one message, each with its buffers", () => {
+  const [first, second, third] = [1, 2, 3].map((size) => new DataView(new ArrayBuffer(size)));
+  const comm = (comm_id: string, buffers: number) => ({
+    comm_id,
+    target_name: "jupyter.widget",
+    data: { state: {} },
+    metadata: { version: "2.1.0" },
+    buffers,
+  });
+  const message = {
+    channel: "iopub",
+    header: { ...header, msg_type: OPENED },
+    parent_header: {},
+    metadata: {},
+    content: { comms: [comm("a", 2), comm("b", 0), comm("c", 1)] },
+    buffers: [first, second, third] as DataView[],
+  };
+  const opened = apart(message);
+  expect(opened.map(({ content }) => content.comm_id)).toEqual(["a", "b", "c"]);
+  expect(opened.map(({ buffers }) => buffers)).toEqual([[first, second], [], [third]]);
+  expect(opened[0]?.metadata).toEqual({ version: "2.1.0" });
+  expect(opened[0]?.content).toEqual({
+    comm_id: "a",
+    target_name: "jupyter.widget",
+    data: { state: {} },
+  });
+});
 
 describe("frames", () => {
   test("what is packed is unpacked, with its buffers", () => {
@@ -81,9 +110,10 @@ describe("what programs print", () => {
 describe("outputs of a cell", () => {
   const made = () => {
     const el = document.createElement("div");
-    const showWidget = vi.fn(() => Promise.resolve());
+    const gone = vi.fn();
+    const showWidget = vi.fn(() => Promise.resolve(gone));
     const failed = vi.fn();
-    return { el, showWidget, failed, outputs: new Outputs(el, showWidget, failed) };
+    return { el, gone, showWidget, failed, outputs: new Outputs(el, showWidget, failed) };
   };
   const display = (data: object, transient = {}): Message["content"] => ({
     data,
@@ -124,6 +154,48 @@ describe("outputs of a cell", () => {
     expect(el.textContent).toBe("2");
     outputs.take("clear_output", { wait: false });
     expect(el.textContent).toBe("");
+  });
+
+  test("what is taken away lets go of its widgets, and of those still on their way", async () => {
+    const { outputs, gone } = made();
+    const view = { "application/vnd.jupyter.widget-view+json": { model_id: "m" } };
+    outputs.take("display_data", display(view));
+    outputs.take("clear_output", { wait: false });
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1));
+    outputs.take("display_data", display(view, { display_id: "w" }));
+    await Promise.resolve();
+    updateDisplay(display({ "text/plain": "instead" }, { display_id: "w" }));
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(2));
+  });
+
+  test("what has been taken away is not updated any more", () => {
+    const { el, outputs, showWidget } = made();
+    outputs.take("display_data", display({ "text/plain": "old" }, { display_id: "cleared" }));
+    outputs.take("clear_output", { wait: false });
+    const view = { "application/vnd.jupyter.widget-view+json": { model_id: "m" } };
+    updateDisplay(display(view, { display_id: "cleared" }));
+    expect(showWidget).not.toHaveBeenCalled();
+    expect(el.textContent).toBe("");
+  });
+
+  test("a script finds its element, and one that fails says why", async () => {
+    const { el, outputs } = made();
+    const script = (code: string) => display({ "application/javascript": code });
+    outputs.take("display_data", script("element.textContent = 'written'"));
+    expect(el.textContent).toBe("written");
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    outputs.take("display_data", script("throw new Error('gone wrong')"));
+    await vi.waitFor(() => expect(el.textContent).toContain("gone wrong"));
+  });
+
+  test("LaTeX and Markdown have formulas of all kinds", async () => {
+    const { el, outputs } = made();
+    const lines = "\\begin{align}a_1 &= b_1 \\\\ c_2 &= d\\end{align}";
+    outputs.take("display_data", display({ "text/latex": lines }));
+    outputs.take("display_data", display({ "text/markdown": `So\n\n${lines}\n\n\`${lines}\`` }));
+    await vi.waitFor(() => expect(el.querySelectorAll("math")).toHaveLength(2));
+    expect(el.querySelector("code")?.textContent).toBe(lines);
+    expect(el.querySelector("merror, .temml-error")).toBeNull();
   });
 
   test("a display is updated wherever it is", () => {

@@ -1,9 +1,11 @@
 // DOMPurify needs a complete DOM.
 // @vitest-environment jsdom
 import { render } from "preact";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { withMarkdown } from "../src/lib/late_markdown";
 import { RichText } from "../src/lib/rich_text";
 
+beforeAll(() => new Promise((resolve) => withMarkdown(resolve)));
 afterEach(() => render(null, document.body));
 
 function shown(text: string, onlyHtml = false): HTMLElement {
@@ -28,4 +30,14 @@ test("where only HTML counts, other signs are text", () => {
   const text = "expected <class 'int'>, not a*b*c";
   expect(shown(text, true).textContent).toBe(text);
   expect(shown("see <b>this</b>", true).querySelector("b")?.textContent).toBe("this");
+});
+
+test("a text that is replaced before it could be read is never shown", async () => {
+  vi.resetModules();
+  const { RichText: Fresh } = await import("../src/lib/rich_text");
+  const { withMarkdown: withFresh } = await import("../src/lib/late_markdown");
+  render(<Fresh class="text" text="*first*" />, document.body);
+  render(<Fresh class="text" text="second" />, document.body);
+  await new Promise((resolve) => withFresh(resolve));
+  expect(document.querySelector(".text")?.innerHTML).toBe("second");
 });

@@ -11,3 +11,15 @@ globalThis.nbbEarly = (() => {
   };
   return early;
 })();
+/* Notes which visit this tab shows, for when it loads again: what asks for that is tab.html. */
+{
+  const { kernel } = JSON.parse(document.getElementById("nbb-visit").textContent);
+  const address = location.href.replace(/[?&]nbblocks-tab=[\w-]*/, "");
+  if (address !== location.href) history.replaceState(history.state, "", address);
+  try {
+    const name = `nbblocks-tab:${document.documentElement.dataset.nbbAddress}${location.search}`;
+    sessionStorage.setItem(name, kernel);
+  } catch {
+    // The browser keeps nothing: loading again begins a new visit.
+  }
+}

@@ -1,6 +1,7 @@
 /** The `{{…}}` half of HTML templates. Loaded when a template uses it. */
 
 import Handlebars from "handlebars";
+import { compile } from "../lib/authored";
 
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 
@@ -8,7 +9,9 @@ const compiled = new Map<string, Handlebars.TemplateDelegate>();
 export function fill(template: string, props: Record<string, unknown>): string {
   let render = compiled.get(template);
   if (!render) {
-    render = Handlebars.compile(template);
+    // Its own `compile` makes functions of text, which a served page forbids.
+    const spec = compile([], `return ${Handlebars.precompile(template)};`)();
+    render = Handlebars.template(spec as TemplateSpecification);
     compiled.set(template, render);
   }
   return render(props);

@@ -7,7 +7,7 @@ import { arm, prepared } from "../lib/authored";
 import { loadChunk } from "../lib/chunks";
 import { Field, useUniqueId } from "../lib/field";
 import { HtmlScript, loadHead, propsOf } from "../lib/html_script";
-import { parseHtml } from "../lib/markdown";
+import { parseHtml } from "../lib/markup";
 import { type Model, useTraits, type ViewProps } from "../lib/model";
 import { morph } from "../lib/morph";
 import { type Fill, fillTemplate, scopeCss, usesHandlebars } from "../lib/template";

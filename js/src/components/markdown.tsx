@@ -4,7 +4,6 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { MarkdownTraits } from "../generated/traits";
 import { Field } from "../lib/field";
 import { CopyButton } from "../lib/icon_button";
-import { MarkdownRenderer } from "../lib/markdown";
 import { useTraits, type ViewProps } from "../lib/model";
 import { Prose } from "../lib/prose";
 import { cssLength } from "../lib/text";
@@ -25,22 +24,21 @@ export function Markdown({ model, emit }: ViewProps<MarkdownTraits>) {
   const text = value ?? "";
   const el = useRef<HTMLDivElement>(null);
   const prose = useRef<Prose | null>(null);
-  const renderer = useMemo(
-    () =>
-      new MarkdownRenderer({
-        sanitize: options.sanitize_html !== false,
-        lineBreaks: options.line_breaks,
-        headerLinks: options.header_links,
-        delimiters: options.latex_delimiters ?? DOLLARS,
-      }),
+  const reading = useMemo(
+    () => ({
+      sanitize: options.sanitize_html !== false,
+      lineBreaks: options.line_breaks,
+      headerLinks: options.header_links,
+      delimiters: options.latex_delimiters ?? DOLLARS,
+    }),
     [options.sanitize_html, options.line_breaks, options.header_links, options.latex_delimiters],
   );
 
   useLayoutEffect(() => {
     if (!el.current) return;
-    prose.current ??= new Prose(el.current, model, renderer);
-    prose.current.update(text, renderer);
-  }, [text, renderer, model]);
+    prose.current ??= new Prose(el.current, model);
+    prose.current.update(text, reading);
+  }, [text, reading, model]);
   useEffect(() => () => prose.current?.close(), []);
 
   const scrolls = sizes.height != null || sizes.max_height != null;

@@ -12,6 +12,8 @@ const PROBE = "_nbb_probe";
  * wait for once it is rendered, so its messages can go straight to the widget library.
  */
 export async function mendLate(proxy: Model): Promise<void> {
+  // The served page has no anywidget, and gives the model itself.
+  if ("_handle_comm_msg" in proxy) return;
   const model = behind(proxy);
   try {
     await loaded(model);

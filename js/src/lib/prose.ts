@@ -5,7 +5,9 @@ import type * as MathChunk from "../chunks/math";
 import { loadChunk } from "./chunks";
 import { copyText } from "./clipboard";
 import { scrollBehavior } from "./host";
-import { type MarkdownRenderer, parseHtml } from "./markdown";
+import { withMarkdown } from "./late_markdown";
+import type { MarkdownOptions, MarkdownRenderer } from "./markdown";
+import { parseHtml } from "./markup";
 import type { Model } from "./model";
 
 interface Shown {
@@ -20,6 +22,9 @@ const LONGEST_REST_MS = 250;
 export class Prose {
   private shown: Shown[] = [];
   private wanted = "";
+  private reading?: MarkdownOptions;
+  private renderer?: MarkdownRenderer;
+  private closed = false;
   private frame = 0;
   private restUntil = 0;
   private readonly onClick = (event: Event) => this.clicked(event);
@@ -27,21 +32,22 @@ export class Prose {
   constructor(
     private readonly el: HTMLElement,
     private readonly model: Model,
-    private renderer: MarkdownRenderer,
   ) {
     el.addEventListener("click", this.onClick);
   }
 
   /** Show `text` at once if nothing is shown yet, else with the next frame: the last text wins. */
-  update(text: string, renderer: MarkdownRenderer = this.renderer): void {
+  update(text: string, reading: MarkdownOptions): void {
     this.wanted = text;
-    this.renderer = renderer;
+    if (this.reading !== reading) this.renderer = undefined;
+    this.reading = reading;
     if (this.shown.length === 0) this.paint();
     else if (this.frame === 0) this.frame = requestAnimationFrame(this.tick);
   }
 
   /** Stop listening and painting. */
   close(): void {
+    this.closed = true;
     cancelAnimationFrame(this.frame);
     this.el.removeEventListener("click", this.onClick);
   }
@@ -55,8 +61,17 @@ export class Prose {
   private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    withMarkdown(({ MarkdownRenderer }) => {
+      const { reading } = this;
+      if (this.closed || !reading) return;
+      this.renderer ??= new MarkdownRenderer(reading);
+      this.show(this.renderer);
+    });
+  }
+
+  private show(renderer: MarkdownRenderer): void {
     const start = performance.now();
-    this.patch(this.renderer.render(this.wanted));
+    this.patch(renderer.render(this.wanted));
     const end = performance.now();
     this.restUntil = end + Math.min(end - start, LONGEST_REST_MS);
     void this.decorate();

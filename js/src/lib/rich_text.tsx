@@ -1,14 +1,13 @@
 /** Short texts that may hold Markdown or HTML: the info of a field, the message of a toast. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { MarkdownRenderer, parseHtml } from "./markdown";
+import { withMarkdown } from "./late_markdown";
+import type { MarkdownRenderer } from "./markdown";
+import { parseHtml } from "./markup";
 
-const renderer = new MarkdownRenderer({
-  sanitize: true,
-  lineBreaks: true,
-  headerLinks: false,
-  delimiters: [],
-});
+const OPTIONS = { sanitize: true, lineBreaks: true, headerLinks: false, delimiters: [] };
+
+let renderer: MarkdownRenderer | undefined;
 
 const MARKDOWN = /[<*_`[\\&~#]|https?:/;
 const HTML = /<\/?(a|b|br|code|div|em|h[1-6]|i|img|li|ol|p|pre|small|span|strong|table|u|ul)\b/i;
@@ -26,7 +25,15 @@ export function RichText({ text, onlyHtml = false, ...attributes }: RichTextProp
   const el = useRef<HTMLDivElement>(null);
   const rich = (onlyHtml ? HTML : MARKDOWN).test(text);
   useLayoutEffect(() => {
-    if (rich) el.current?.replaceChildren(...renderer.render(text).map(parseHtml));
+    if (!rich) return;
+    let last = true;
+    withMarkdown((library) => {
+      renderer ??= new library.MarkdownRenderer(OPTIONS);
+      if (last) el.current?.replaceChildren(...renderer.render(text).map(parseHtml));
+    });
+    return () => {
+      last = false;
+    };
   }, [text, rich]);
   const kind = rich ? "rich" : "plain";
   return (

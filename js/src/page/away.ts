@@ -1,6 +1,7 @@
 /** What the page says when its line to the server is cut, and when it is over. */
 
 import { showCard } from "./failure";
+import { serverAnswers } from "./life";
 
 /** Milliseconds that a line may be cut without a word. */
 const UNNOTICED = 1500;
@@ -47,6 +48,11 @@ const MISSED = 4002;
 /** The page has been told already, by a message. */
 const FAILED = 4013;
 
+/** Codes after which a page that nobody has touched begins anew by itself, as one on a wall should. */
+const HARMLESS = new Set([4004, 4011, 4014]);
+/** Milliseconds from one look whether the server is back to the next. */
+const LOOK = 2000;
+
 /** Say why the visit is over, and offer a new one. */
 export function sayOver(code: number, page: HTMLElement): void {
   sayAway(false);
@@ -61,12 +67,42 @@ export function sayOver(code: number, page: HTMLElement): void {
   const veil = document.createElement("div");
   veil.className = "nbb-over";
   const card = showCard(veil, heading, text);
+  const again = makeButton(label, "action", () => void beginAnew(card, again));
+  // What somebody has typed is still there to be read and copied.
+  const look = makeButton("Look at the page", "action quiet", () => {
+    page.inert = false;
+    veil.classList.add("nbb-aside");
+    look.remove();
+  });
+  card.append(again, look);
+  document.body.append(veil);
+  again.focus();
+  const touched = navigator.userActivation?.hasBeenActive ?? true;
+  if (HARMLESS.has(code) && !touched) void waitForServer();
+}
+
+function makeButton(label: string, name: string, act: () => void): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "action";
+  button.className = name;
   button.textContent = label;
-  button.onclick = () => location.reload();
-  card.append(button);
-  document.body.append(veil);
-  button.focus();
+  button.onclick = act;
+  return button;
+}
+
+/** Load the page again, unless that would lead to the browser's own page about a server that is not there. */
+async function beginAnew(card: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  button.disabled = true; // It shows that it was heard, and is done when the page loads again.
+  if (await serverAnswers()) {
+    location.reload();
+    return;
+  }
+  const words = card.querySelector("p") as HTMLElement;
+  words.textContent = "The server does not answer yet. This page starts again as soon as it does.";
+  await waitForServer();
+}
+
+async function waitForServer(): Promise<void> {
+  while (!(await serverAnswers())) await new Promise((resolve) => setTimeout(resolve, LOOK));
+  location.reload();
 }

@@ -6,6 +6,24 @@ import type { Bytes, Message } from "./frames";
 
 type Listener = (message: Message) => unknown;
 
+/** The type of the message in which an app's comms come; see `serve/guest_comms.py`. */
+export const OPENED = "nbblocks_opened";
+
+/** The messages that open the comms of one `OPENED`. */
+export function apart({ content, buffers, ...message }: Message): Message[] {
+  let used = 0;
+  return content.comms.map(({ metadata, buffers: count, ...comm }: Opened) => {
+    const own = buffers.slice(used, used + count);
+    used += count;
+    return { ...message, metadata, content: comm, buffers: own };
+  });
+}
+
+interface Opened {
+  metadata: Record<string, unknown>;
+  buffers: number;
+}
+
 /** The comms that are open, by their ids. */
 export class Comms {
   private readonly open = new Map<string, Comm>();
@@ -32,6 +50,13 @@ export class Comms {
     } else await comm.heard?.(message);
   }
 
+  /** The comm of that id that the kernel has by itself. */
+  standing(id: string): Comm {
+    const comm = this.get(id, id);
+    comm.stands = true;
+    return comm;
+  }
+
   has = (id: string): boolean => this.open.has(id);
 
   forget(comm: Comm): void {
@@ -43,6 +68,8 @@ export class Comms {
 export class Comm implements IClassicComm {
   heard?: Listener;
   closed?: Listener;
+  /** Does the kernel have it by itself? Then the page does not close it. */
+  stands = false;
 
   constructor(
     private readonly comms: Comms,
@@ -60,7 +87,8 @@ export class Comm implements IClassicComm {
   }
 
   close(data?: unknown, callbacks?: unknown, metadata?: object, buffers?: Bytes[]): string {
-    const id = this.say("comm_close", { data: data ?? {} }, callbacks, metadata, buffers);
+    const content = { data: data ?? {} };
+    const id = this.stands ? "" : this.say("comm_close", content, callbacks, metadata, buffers);
     this.comms.forget(this);
     this.closed?.({ content: { data } } as Message);
     return id;

@@ -26,3 +26,16 @@ export function showFailure(el: HTMLElement, { traceback = [] }: Message["conten
   pre.append(terminalText(traceback.join("\n")));
   card.append(pre);
 }
+
+/** Show an error that an Output widget has caught, as notebooks do. */
+export function showError(el: HTMLElement, content: Message["content"]): void {
+  const { traceback = [] } = content;
+  if (!traceback.length) {
+    showCard(el, "A part of this app failed", "The log of the server says why.");
+    return;
+  }
+  const pre = document.createElement("pre");
+  pre.className = "nbb-printed nbb-error";
+  pre.append(terminalText(traceback.join("\n")));
+  el.append(pre);
+}

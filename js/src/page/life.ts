@@ -13,36 +13,19 @@ export function followTheme(): void {
   tell();
 }
 
-/** How long a page that may be about to go leaves a cookie behind, in ms. */
-const MAYBE = 1000;
+/** Whether the server is there, and lets visitors in; inside a Jupyter server it knows no such address. */
+export async function serverAnswers(): Promise<boolean> {
+  return fetch(`${data.base}healthz`).then(
+    ({ status }) => status < 500,
+    () => false,
+  );
+}
 
-/**
- * Tell the server when the page really goes, and leave a cookie behind for one that loads in its place.
- *
- * `pagehide` comes when the page really goes, but when it loads again the server has been asked for the
- * next page by then. `beforeunload` comes before, but also when a link only starts a download: that
- * cookie is taken back. Pages that stay have no cookie, so a second tab is a second visit.
- */
+/** Tell the server when the page goes, unless the visit is over anyway. */
 export function leaveWith(page: string): { over: boolean } {
   const state = { over: false };
-  const cookie = (value: string, seconds: number) => {
-    const framed = window.top !== window ? "; SameSite=None; Partitioned" : "; SameSite=Lax";
-    const secure = location.protocol === "https:" ? `; Secure${framed}` : "; SameSite=Lax";
-    const where = `; Path=${location.pathname}; Max-Age=${seconds}`;
-    // biome-ignore lint/suspicious/noDocumentCookie: the asynchronous way is too late here.
-    document.cookie = `${data.cookie}=${value}${where}${secure}`;
-  };
-  const leave = () => data.grace && cookie(`${Date.now()}.${data.ticket}`, data.grace);
-  const stay = () => cookie("", 0);
-  stay();
-  addEventListener("beforeunload", () => {
-    if (state.over) return;
-    leave();
-    setTimeout(stay, MAYBE);
-  });
   addEventListener("pagehide", () => {
     if (state.over) return;
-    leave();
     const form = new FormData();
     form.append("_xsrf", data.xsrf || /\b_xsrf=([^;]*)/.exec(document.cookie)?.[1] || "");
     form.append("page", page);

@@ -15,6 +15,10 @@ const SOON = 1000;
 /** From one question whether the connection is alive to the next, and how long an answer may take. */
 const ASK = 15_000;
 const PATIENCE = 8000;
+/** How long connecting may take: a server with much to do needs a while. */
+const CONNECTING = 20_000;
+/** Bytes of a message that the server still takes: with a longer one it would hang up, each time. */
+const MOST = 64 << 20;
 /** The pause before the first attempt to connect again, and the longest one. */
 const FIRST = 200;
 const LONGEST = 8000;
@@ -61,6 +65,8 @@ export class Line {
   private owed = 0;
   private owedBytes = 0;
   private attempts = 0;
+  /** Is this the attempt that shows whether the server refuses the page? */
+  private insists = false;
   private telling?: ReturnType<typeof setTimeout>;
   private retrying?: ReturnType<typeof setTimeout>;
   private doubting?: ReturnType<typeof setTimeout>;
@@ -86,8 +92,16 @@ export class Line {
 
   /** Send a message, now or when that is possible again. */
   send(frame: ArrayBuffer): void {
+    if (frame.byteLength > MOST) {
+      throw new RangeError(
+        `A message of ${frame.byteLength} bytes cannot be sent: ${MOST} is the most. Send it in parts.`,
+      );
+    }
     this.sent.push(frame);
-    if (this.joined) this.socket?.send(frame);
+    if (!this.joined) return;
+    this.socket?.send(frame);
+    // The server says soon that it has heard this: a click shows whether the network is there.
+    if (this.doubting === undefined) this.doubt(PATIENCE);
   }
 
   /** Try to connect now, if it is not connected, and else see whether it really is. */
@@ -108,6 +122,8 @@ export class Line {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.receive(data);
     socket.onclose = ({ code }) => this.lose(code);
+    // A network that swallows everything says nothing for minutes.
+    this.doubt(CONNECTING);
     // Not now: whoever makes the line is not ready to hear.
     queueMicrotask(() => {
       for (const data of early?.frames ?? []) this.receive(data);
@@ -120,10 +136,10 @@ export class Line {
     else this.take(data);
   }
 
-  /** Take what the server says about the connection. */
-  private listen({ heard }: { heard: number }): void {
-    clearTimeout(this.doubting);
-    this.doubting = undefined;
+  /** Take what the server says about the connection; it may ask whether the page is there. */
+  private listen({ heard, asks = false }: { heard: number; asks?: boolean }): void {
+    this.trust();
+    if (asks) this.tell({ there: true });
     this.sent.splice(0, heard - this.done);
     this.done = heard;
     if (this.joined) return;
@@ -143,20 +159,31 @@ export class Line {
     this.ends.hear(frame);
   }
 
-  /** Tell how much was heard; `asks` for the same of the server. */
-  private tell(asks = false): void {
+  /** Tell how much was heard; `asks` for the same of the server, `there` answers it. */
+  private tell(words: { asks?: true; there?: true } = {}): void {
     clearTimeout(this.telling);
     this.telling = undefined;
     this.owed = 0;
     this.owedBytes = 0;
-    if (this.joined) this.socket?.send(JSON.stringify({ heard: this.heard, asks }));
+    if (this.joined) this.socket?.send(JSON.stringify({ heard: this.heard, ...words }));
   }
 
   /** See whether the connection is alive: a network may have gone without a word. */
   private ask(): void {
     if (!this.joined || this.doubting !== undefined) return;
-    this.tell(true);
-    this.doubting = setTimeout(() => this.drop(), PATIENCE);
+    this.tell({ asks: true });
+    this.doubt(PATIENCE);
+  }
+
+  /** Give the connection up unless it says something soon. */
+  private doubt(patience: number): void {
+    clearTimeout(this.doubting);
+    this.doubting = setTimeout(() => this.drop(), patience);
+  }
+
+  private trust(): void {
+    clearTimeout(this.doubting);
+    this.doubting = undefined;
   }
 
   /** Give up a connection that says nothing any more; closing it properly would take its answer. */
@@ -171,24 +198,33 @@ export class Line {
   }
 
   private end(code: number): void {
-    if (this.ended) return;
     this.ended = true;
     clearTimeout(this.retrying);
+    this.retrying = undefined;
     this.ends.over(code);
   }
 
+  /** The server is there: try once more. Former attempts may have failed for want of a network. */
+  private insist(): void {
+    if (this.retrying === undefined) return;
+    this.insists = true;
+    this.connect();
+  }
+
+  /** The connection is over; 0 is the code of one that was given up. */
   private lose(code: number): void {
     const was = this.joined;
+    const refused = this.insists && !was && code !== 0;
     this.joined = false;
-    clearTimeout(this.doubting);
-    this.doubting = undefined;
+    this.insists = false;
+    this.trust();
     if (this.ended) return;
-    if (code >= FOR_GOOD) {
-      this.end(code);
+    if (code >= FOR_GOOD || refused) {
+      this.end(code >= FOR_GOOD ? code : GONE);
       return;
     }
     if (this.attempts >= REFUSED) {
-      void this.ends.alive().then((alive) => alive && !this.joined && this.end(GONE));
+      void this.ends.alive().then((alive) => alive && this.insist());
     }
     if (was || this.attempts === 0) this.ends.cut(true);
     const pause = Math.min(LONGEST, FIRST * 2 ** this.attempts++);

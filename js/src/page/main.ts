@@ -1,15 +1,15 @@
 /** The script of a served page: joins the visit, makes its widgets, shows its cells. */
 
-import "./policy";
 import "./styles";
+import "./trouble";
 import type { Runtime } from "../lib/context";
 import { sayAway, sayOver } from "./away";
-import { Comms } from "./comm";
+import { apart, Comms, OPENED } from "./comm";
 import { Connection } from "./connection";
 import { loadWhenSaved } from "./dev";
 import { showCard, showFailure } from "./failure";
 import type { Message } from "./frames";
-import { followTheme, leaveWith } from "./life";
+import { followTheme, leaveWith, serverAnswers } from "./life";
 import { Manager } from "./manager";
 import { useRuntime } from "./ours";
 import { Outputs, updateDisplay } from "./outputs";
@@ -24,11 +24,7 @@ const url = new URL(`${data.base}api/kernels/${data.kernel}/channels`, location.
 url.protocol = url.protocol.replace("http", "ws");
 const connection = new Connection(url.href, data.page, hear, {
   cut: sayAway,
-  alive: () =>
-    fetch(`${data.base}healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
+  alive: serverAnswers,
   over: (code) => {
     leaving.over = true;
     sayOver(code, page);
@@ -61,6 +57,8 @@ async function deal(message: Message): Promise<void> {
   if (channel === "server") return listen(header.msg_type, content);
   if (!connection.answer(message)) return;
   if (header.msg_type === "comm_open") await manager.opened(message);
+  else if (header.msg_type === OPENED)
+    for (const each of apart(message)) await manager.opened(each);
   else if (header.msg_type.startsWith("comm_")) await comms.hear(message);
   else if (header.msg_type === "update_display_data") updateDisplay(content);
   else cells.get(parent_header.msg_id ?? "")?.take(header.msg_type, content);
@@ -78,7 +76,7 @@ async function listen(kind: string, content: Message["content"]): Promise<void> 
     page.removeAttribute("aria-busy");
   } else if (kind === "restore") {
     restoring = true;
-    await manager.restore().finally(() => {
+    await manager.restore(content.models).finally(() => {
       restoring = false;
     });
   } else if (kind === "failed") {

@@ -1,20 +1,24 @@
 /** The widget manager: which models there are, where their classes come from, and their views. */
 
 import {
-  createErrorWidgetModel,
   type DOMWidgetView,
   type IClassicComm,
   uuid,
   type WidgetModel,
+  type WidgetView,
 } from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import { Widget } from "@lumino/widgets";
+import { BrokenModel, BrokenView } from "./broken";
 import type { Comms } from "./comm";
 import type { Message } from "./frames";
 import { loadClass } from "./modules";
 import { OURS } from "./ours";
 
 const TARGET = "jupyter.widget";
+const CONTROL = "jupyter.widget.control";
+/** How often a kernel is asked for all models whose cell leaves little time for others; 4 s each. */
+const ASKS = 5;
 /** How long something may refer to a model that does not come, in ms. */
 const PATIENCE = 10_000;
 
@@ -23,6 +27,8 @@ type State = Record<string, unknown>;
 
 export class Manager extends ManagerBase {
   private readonly arrivals = new Map<string, Array<() => void>>();
+  private models: string | null = null;
+  private asks = ASKS;
 
   constructor(readonly comms: Comms) {
     super();
@@ -36,11 +42,13 @@ export class Manager extends ManagerBase {
     await this.handle_comm_open(comm, message as never).catch(console.error);
   }
 
-  /** Show a model in an element. */
-  async show(id: string, el: HTMLElement): Promise<void> {
+  /** Show a model in an element; gives what takes it away again. */
+  async show(id: string, el: HTMLElement): Promise<() => void> {
     const model = await this.get_model(id);
-    const view = (await this.create_view(model)) as DOMWidgetView;
-    Widget.attach(view.luminoWidget, el);
+    const { luminoWidget } = (await this.create_view(model)) as DOMWidgetView;
+    // It may have been taken away in the meantime.
+    if (el.isConnected) Widget.attach(luminoWidget, el);
+    return () => luminoWidget.dispose();
   }
 
   /** The model of that id, which may be on its way. */
@@ -62,21 +70,49 @@ export class Manager extends ManagerBase {
 
   /** Make a model; one that cannot be made is one that says why, in its place on the page. */
   override async _make_model(options: Options, state: State = {}): Promise<WidgetModel> {
+    const { model_name, model_module, model_id, comm } = options;
+    const ours = isOurs(options, state);
+    const module = ours ? OURS : model_module;
+    const own = ours ? { ...state, _model_module: OURS, _view_module: OURS } : state;
+    const given = { widget_manager: this, model_id, comm } as never;
+    let model: WidgetModel;
     try {
-      if (isOurs(options, state)) {
-        const ours = { ...state, _model_module: OURS, _view_module: OURS };
-        return await super._make_model({ ...options, model_module: OURS }, ours);
-      }
-      return await super._make_model(options, state);
+      const Model: typeof WidgetModel = await this.loadClass(model_name, module);
+      model = new Model(await Model._deserialize_state(own as never, this), given);
     } catch (error) {
-      const Failed = createErrorWidgetModel(error as Error, `${options.model_name} failed`);
-      const { model_id, comm } = options;
-      return new Failed({}, { widget_manager: this, model_id, ...(comm ? { comm } : {}) } as never);
+      console.error(`${model_name} of ${model_module} cannot be made:`, error);
+      model = new BrokenModel({ error } as never, given);
+    }
+    model.name = model_name;
+    model.module = model_module;
+    return model;
+  }
+
+  /** Make a view; one that fails says why. The base class's own errors fail to be made. */
+  override create_view(model: WidgetModel, options: object = {}): Promise<never> {
+    const id = uuid();
+    const made = model.state_change.then(() => this.view(model, this.setViewOptions(options)));
+    model.state_change = made;
+    if (model.views) model.views[id] = made;
+    void made.then((view) => view.once("remove", () => delete model.views?.[id]));
+    return made as Promise<never>;
+  }
+
+  private async view(model: WidgetModel, options: object): Promise<WidgetView> {
+    try {
+      if (model instanceof BrokenModel) throw model.get("error");
+      return await rendered(
+        await this.loadClass(model.get("_view_name"), model.get("_view_module")),
+        { model, options },
+      );
+    } catch (error) {
+      console.error(`A view of ${model.name} cannot be made:`, error);
+      return rendered(BrokenView as never, { model, options: { ...options, error } });
     }
   }
 
-  override loadClass(name: string, module: string, version: string): Promise<never> {
-    return loadClass(name, module, version, this) as Promise<never>;
+  override loadClass(name: string, module: string): Promise<never> {
+    return loadClass(name, module, this) as Promise<never>;
   }
 
   override async _create_comm(
@@ -86,6 +122,7 @@ export class Manager extends ManagerBase {
     metadata?: object,
     buffers?: ArrayBuffer[] | ArrayBufferView[],
   ): Promise<IClassicComm> {
+    if (target === CONTROL && this.models) return this.comms.standing(this.models);
     const comm = this.comms.get(id ?? uuid(), target);
     if (data || metadata) comm.open(data, undefined, metadata, buffers);
     return comm;
@@ -101,14 +138,42 @@ export class Manager extends ManagerBase {
     });
   }
 
-  /** Get all models that the kernel has at this moment. */
-  restore(): Promise<void> {
+  /**
+   * Get all models that the kernel has at this moment.
+   *
+   * @param models The comm over which it gives them beside the cell that runs, if it has one.
+   */
+  restore(models: string | null): Promise<void> {
+    this.models = models;
+    this.asks = ASKS;
     return this._loadFromKernel();
+  }
+
+  /** No answer yet: ask for one model after the other, which waits for the cell, as a last resort. */
+  protected override _loadFromKernelModels(): Promise<void> {
+    this.asks -= 1;
+    return this.models && this.asks > 0 ? this._loadFromKernel() : super._loadFromKernelModels();
   }
 
   protected override filterExistingModelState(state: never): never {
     return state;
   }
+}
+
+/** A view of that class, rendered; it goes when its model does. */
+async function rendered(
+  View: new (given: object) => WidgetView,
+  given: { model: WidgetModel; options: object },
+): Promise<WidgetView> {
+  const view = new View(given);
+  view.listenTo(given.model, "destroy", view.remove);
+  try {
+    await view.render();
+  } catch (error) {
+    view.remove();
+    throw error;
+  }
+  return view;
 }
 
 /** Our own components go to the runtime that the page has, not through anywidget. */

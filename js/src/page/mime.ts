@@ -1,13 +1,16 @@
 /** Shows what a cell has displayed, in the richest form that there is. */
 
-import { arm, running, runScript } from "../lib/authored";
+import { arm, compile, running } from "../lib/authored";
 import { terminalText } from "./ansi";
 
 const WIDGET = "application/vnd.jupyter.widget-view+json";
+const PLAIN = "text/plain";
 
 type Bundle = Record<string, unknown>;
-/** Shows a widget's model in an element. */
-export type ShowWidget = (id: string, el: HTMLElement) => Promise<void>;
+/** Takes away what is shown, where that is more than emptying its element. */
+type Release = (() => void) | undefined;
+/** Shows a widget's model in an element; gives what takes it away again. */
+export type ShowWidget = (id: string, el: HTMLElement) => Promise<() => void>;
 
 const text = (value: unknown): string =>
   Array.isArray(value) ? value.join("") : typeof value === "string" ? value : JSON.stringify(value);
@@ -44,13 +47,39 @@ async function prose(el: HTMLElement, source: string): Promise<void> {
   fill(el, source);
 }
 
+/** LaTeX is text with formulas; Markdown would take its underscores and backslashes away. */
+async function latex(el: HTMLElement, source: string): Promise<void> {
+  el.className = "jp-RenderedHTMLCommon jp-RenderedLatex";
+  el.textContent = source;
+  const { typeset } = await import("./prose");
+  typeset(el);
+}
+
+/** Run a script, which finds the element of its output under the name `element`. */
+function script(el: HTMLElement, code: string): void {
+  el.className = "jp-RenderedJavaScript";
+  compile(["element"], code)(el);
+}
+
+/** Show what only other packages know; else the plain text that comes with it. */
+async function foreign(el: HTMLElement, data: Bundle, metadata: Bundle): Promise<Release> {
+  const { render } = await import("./renderers");
+  const gone = await render(el, data, metadata);
+  if (gone) return gone;
+  if (data[PLAIN] === undefined) {
+    throw new Error(`Nothing beside the server shows ${Object.keys(data).join(", ")}.`);
+  }
+  preformatted(el, data[PLAIN]);
+  return undefined;
+}
+
 type Show = (el: HTMLElement, data: unknown, metadata?: Bundle) => unknown;
 
 /** In the order of preference, which is JupyterLab's. */
 const KINDS: [string, Show][] = [
   ["text/html", (el, data) => html(el, text(data))],
   ["text/markdown", (el, data) => prose(el, text(data))],
-  ["text/latex", (el, data) => prose(el, text(data))],
+  ["text/latex", (el, data) => latex(el, text(data))],
   [
     "image/svg+xml",
     (el, data) => {
@@ -61,24 +90,26 @@ const KINDS: [string, Show][] = [
   ...["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"].map(
     (type): [string, Show] => [type, image(type)],
   ),
-  ["application/javascript", (_el, data) => runScript(text(data))],
+  ["application/javascript", (el, data) => script(el, text(data))],
   ["application/json", (el, data) => preformatted(el, JSON.stringify(data, null, 2))],
-  ["text/plain", preformatted],
 ];
 
-/** Make the element of what has been displayed; null when there is nothing to see. */
-export function shown(
+/** Show in an element what has been displayed, in the richest form that there is. */
+export async function show(
+  el: HTMLElement,
   data: Bundle,
   metadata: Bundle,
   showWidget: ShowWidget,
-): { el: HTMLElement; done: Promise<unknown> } | null {
-  const el = document.createElement("div");
+): Promise<Release> {
   const widget = data[WIDGET] as { model_id: string } | undefined;
-  if (widget?.model_id) return { el, done: showWidget(widget.model_id, el) };
-  for (const [type, show] of KINDS) {
+  if (widget?.model_id) return showWidget(widget.model_id, el);
+  for (const [type, render] of KINDS) {
     if (data[type] === undefined) continue;
-    const own = metadata[type] as Bundle | undefined;
-    return { el, done: Promise.resolve(show(el, data[type], own ?? {})) };
+    await render(el, data[type], (metadata[type] as Bundle | undefined) ?? {});
+    return undefined;
   }
-  return null;
+  const types = Object.keys(data);
+  if (types.some((type) => type !== PLAIN)) return foreign(el, data, metadata);
+  if (types.length) preformatted(el, data[PLAIN]);
+  return undefined;
 }

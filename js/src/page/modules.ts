@@ -28,23 +28,13 @@ const boxes: Classes = {
 };
 
 /** Find a class by its name and its module's. */
-export async function loadClass(
-  name: string,
-  module: string,
-  version: string,
-  manager: Manager,
-): Promise<unknown> {
-  const found = (await classesOf(name, module, version, manager))[name];
+export async function loadClass(name: string, module: string, manager: Manager): Promise<unknown> {
+  const found = (await classesOf(name, module, manager))[name];
   if (!found) throw new Error(`the widget module ${module} has no ${name}`);
   return found;
 }
 
-async function classesOf(
-  name: string,
-  module: string,
-  version: string,
-  manager: Manager,
-): Promise<Classes> {
+async function classesOf(name: string, module: string, manager: Manager): Promise<Classes> {
   if (module === OURS) return { AnyModel, AnyView };
   if (module === "@jupyter-widgets/base") return base as unknown as Classes;
   if (module === "@jupyter-widgets/controls") {
@@ -52,5 +42,5 @@ async function classesOf(
   }
   if (module === "@jupyter-widgets/output")
     return (await import("./output_widget")).output(manager);
-  return (await import("./foreign")).classesOf(module, version);
+  return (await import("./foreign")).classesOf(module);
 }

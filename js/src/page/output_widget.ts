@@ -1,17 +1,29 @@
 /** ipywidgets' Output: shows what the kernel says about one message, where the widget is. */
 
 import { DOMWidgetModel, DOMWidgetView } from "@jupyter-widgets/base";
-import { showFailure } from "./failure";
+import { showError } from "./failure";
 import type { Message } from "./frames";
 import type { Manager } from "./manager";
 import { Outputs } from "./outputs";
 
-type Saved = Message["content"] & { output_type: string };
+type Content = Message["content"];
+type Saved = Content & { output_type: string };
+
+/** The outputs after one more; what is printed in a row is one output. */
+function joined(before: Saved[], type: string, content: Content): Saved[] {
+  const last = before.at(-1);
+  if (type !== "stream" || last?.output_type !== type || last.name !== content.name) {
+    return [...before, { ...content, output_type: type }];
+  }
+  return [...before.slice(0, -1), { ...last, text: last.text + content.text }];
+}
 
 /** The classes of the module, for one manager. */
 export function output(manager: Manager): Record<string, unknown> {
   class OutputModel extends DOMWidgetModel {
     private stop?: () => void;
+    /** Does the next output take the place of all before it? */
+    private clearNext = false;
 
     override defaults() {
       return { ...super.defaults(), msg_id: "", outputs: [] };
@@ -25,6 +37,7 @@ export function output(manager: Manager): Record<string, unknown> {
 
     private follow() {
       this.stop?.();
+      this.stop = undefined;
       const request: string = this.get("msg_id");
       if (!request) return;
       this.stop = manager.comms.connection.watch(request, (message) => this.hear(message));
@@ -34,11 +47,21 @@ export function output(manager: Manager): Record<string, unknown> {
       const type = header.msg_type;
       if (channel !== "iopub" || !OUTPUTS.has(type)) return true;
       this.trigger("nbb:output", type, content);
-      const before: Saved[] = type === "clear_output" ? [] : this.get("outputs");
-      const added = type === "clear_output" ? [] : [{ ...content, output_type: type }];
-      this.set("outputs", [...before, ...added], { newMessage: true });
-      this.save_changes();
+      this.keep(type, content);
       return false;
+    }
+
+    private keep(type: string, content: Content) {
+      const clears = type === "clear_output";
+      if (clears && content.wait) {
+        this.clearNext = true;
+        return;
+      }
+      const before: Saved[] = clears || this.clearNext ? [] : this.get("outputs");
+      this.clearNext = false;
+      const outputs = clears ? before : joined(before, type, content);
+      this.set("outputs", outputs, { newMessage: true });
+      this.save_changes();
     }
 
     override close(closed?: boolean) {
@@ -48,10 +71,16 @@ export function output(manager: Manager): Record<string, unknown> {
   }
 
   class OutputView extends DOMWidgetView {
+    private shown?: Outputs;
+
     override render() {
       super.render();
       this.el.classList.add("jupyter-widgets", "nbb-output-widget");
-      const outputs = new Outputs(this.el, (id, el) => manager.show(id, el), showFailure);
+      // A widget can be attached only to what is on the page.
+      const showWidget = (id: string, el: HTMLElement) =>
+        this.displayed.then(() => manager.show(id, el));
+      const outputs = new Outputs(this.el, showWidget, showError);
+      this.shown = outputs;
       const all = () => {
         outputs.clear();
         const saved: Saved[] = this.model.get("outputs");
@@ -62,6 +91,11 @@ export function output(manager: Manager): Record<string, unknown> {
         if (!newMessage) all();
       });
       all();
+    }
+
+    override remove(): this {
+      this.shown?.clear();
+      return super.remove() as this;
     }
   }
   return { OutputModel, OutputView };

@@ -1,19 +1,26 @@
 /** The outputs of one cell, or of an Output widget, in the order they came. */
 
 import { terminalText } from "./ansi";
+import { showCard } from "./failure";
 import type { Message } from "./frames";
-import { type ShowWidget, shown } from "./mime";
+import { type ShowWidget, show } from "./mime";
+import { reasonOf } from "./reason";
 
-const displays = new Map<string, Set<(content: Message["content"]) => void>>();
+type Content = Message["content"];
+
+/** What shows anew what has been displayed under an id, for each place where that is. */
+const displays = new Map<string, Set<(content: Content) => void>>();
 
 /** Show anew what has been displayed under an id, wherever that is on the page. */
-export function updateDisplay(content: Message["content"]): void {
+export function updateDisplay(content: Content): void {
   for (const update of displays.get(content.transient?.display_id) ?? []) update(content);
 }
 
 export class Outputs {
   private clearNext = false;
   private stream?: { name: string; el: HTMLElement; text: string };
+  /** What lets go of what is shown. */
+  private readonly held = new Set<() => void>();
 
   /**
    * @param el Where they are shown, each in an element of its own.
@@ -23,11 +30,11 @@ export class Outputs {
   constructor(
     private readonly el: HTMLElement,
     private readonly showWidget: ShowWidget,
-    private readonly failed: (el: HTMLElement, content: Message["content"]) => void,
+    private readonly failed: (el: HTMLElement, content: Content) => void,
   ) {}
 
   /** Take what the kernel says; false when it is no output. */
-  take(type: string, content: Message["content"]): boolean {
+  take(type: string, content: Content): boolean {
     if (type === "clear_output") {
       if (content.wait) this.clearNext = true;
       else this.clear();
@@ -48,6 +55,8 @@ export class Outputs {
   clear(): void {
     this.clearNext = false;
     this.stream = undefined;
+    for (const release of this.held) release();
+    this.held.clear();
     this.el.replaceChildren();
   }
 
@@ -69,19 +78,51 @@ export class Outputs {
     this.stream.el.replaceChildren(terminalText(this.stream.text));
   }
 
-  private display(content: Message["content"]): void {
+  private display(content: Content): void {
     const place = this.add();
-    const show = ({ data, metadata }: Message["content"]) => {
-      const made = shown(data, metadata ?? {}, this.showWidget);
-      if (!made) return place.replaceChildren();
-      made.el.classList.add("jp-OutputArea-output");
-      place.replaceChildren(made.el);
-      made.done.catch((error) => {
-        made.el.textContent = `This cannot be shown: ${error}`;
-      });
+    let shown = display(place, content, this.showWidget);
+    const update = (next: Content) => {
+      shown();
+      shown = display(place, next, this.showWidget);
     };
-    show(content);
-    const id = content.transient?.display_id;
-    if (id) displays.set(id, (displays.get(id) ?? new Set()).add(show));
+    const others = named(content.transient?.display_id);
+    others?.add(update);
+    this.held.add(() => {
+      others?.delete(update);
+      shown();
+    });
   }
+}
+
+/** Those who show what has been displayed under an id; what has none is never shown anew. */
+function named(id: string | undefined) {
+  if (!id) return undefined;
+  const found = displays.get(id) ?? new Set();
+  displays.set(id, found);
+  return found;
+}
+
+/** Show something in its place; gives what takes it away. */
+function display(place: HTMLElement, { data, metadata }: Content, showWidget: ShowWidget) {
+  const el = document.createElement("div");
+  place.replaceChildren(el);
+  let over = false;
+  let release: (() => void) | undefined;
+  show(el, data, metadata ?? {}, showWidget).then(
+    (found) => {
+      release = found;
+      if (over) release?.();
+      el.classList.add("jp-OutputArea-output");
+    },
+    (error) => {
+      console.error(error);
+      el.replaceChildren();
+      showCard(el, "This cannot be shown", reasonOf(error));
+    },
+  );
+  return () => {
+    over = true;
+    release?.();
+    el.remove();
+  };
 }

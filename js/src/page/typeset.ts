@@ -1,7 +1,7 @@
 /** Draws the formulas in elements that are on the page already: prose of cells, descriptions of controls. */
 
 import { toMathML } from "../chunks/math";
-import { parseHtml } from "../lib/markdown";
+import { parseHtml } from "../lib/markup";
 
 const KINDS = [
   /\$\$(?<shown>.+?)\$\$/,

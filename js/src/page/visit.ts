@@ -14,11 +14,6 @@ export interface Visit {
   dev: boolean;
   /** The name of this page, of all that the visit has had. */
   page: string;
-  /** Seconds that the kernel waits for a page that loads again. */
-  grace: number;
-  /** The name and the value of the cookie by which that page finds the visit. */
-  cookie: string;
-  ticket: string;
 }
 
 export const data: Visit = JSON.parse(document.getElementById("nbb-visit")?.textContent ?? "{}");
