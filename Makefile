@@ -13,7 +13,7 @@ export NPM_CONFIG_UPDATE_NOTIFIER := false
 
 INSTALLED := pyproject.toml hatch_build.py nbblocks/_version.py \
 	nbblocks/serve/jupyter_server_config.json $(shell find voila_templates -type f)
-JS_SOURCES := js/build.mjs js/tsconfig.json $(shell find js/src -type f)
+JS_SOURCES := js/build.mjs js/plugins.mjs js/tsconfig.json $(shell find js/src -type f)
 RUNTIME := nbblocks/static/manifest.json
 
 # Colab has neither Voila nor a need to build, nor a cluster: everything else must work on its old
@@ -21,7 +21,11 @@ RUNTIME := nbblocks/static/manifest.json
 COLAB_TESTS := tests --ignore=tests/serve --ignore=tests/packaging \
 	--ignore=tests/engine/test_dask.py --ignore=tests/engine/test_notebook_functions.py
 COLAB_PACKAGES := ipykernel ipyleaflet notebook numpy pandas pillow \
-	hypothesis playwright pytest pytest-asyncio pytest-timeout psutil tqdm
+	hypothesis playwright pytest pytest-asyncio pytest-timeout pytest-xdist psutil tqdm
+
+# As many tests at a time as there are processors, up to four: they wait for each other's browsers
+# and kernels. Neighbours stay together, for they share what takes long to start.
+PARALLEL := -n logical --maxprocesses 4 --dist worksteal
 
 .PHONY: help demo test js lint format types unit js-test notebooks browser colab clean
 .DELETE_ON_ERROR:
@@ -53,20 +57,21 @@ types: .venv/.test js/node_modules/.complete ## Check types with pyright and tsc
 	cd js && npm run --silent types
 
 unit: .venv/.test ## Test Python without a browser
-	nginx=$$(python scripts/nginx.py) && NBBLOCKS_NGINX=$$nginx pytest -m "not browser and not notebook"
+	nginx=$$(python scripts/program.py nginx) && sshd=$$(python scripts/program.py sshd) && \
+		NBBLOCKS_NGINX=$$nginx NBBLOCKS_SSHD=$$sshd pytest $(PARALLEL) -m "not browser and not notebook"
 
 js-test: js/node_modules/.complete ## Test the browser half without a browser
 	cd js && npm run --silent test
 
 notebooks: .venv/.test ## Execute every notebook and compare its outputs
-	pytest --nbval --nbval-current-env notebooks
+	pytest $(PARALLEL:worksteal=loadfile) --nbval --nbval-current-env notebooks
 
 browser: .venv/.test ## Use the apps in JupyterLab and in the served page
-	chromium=$$(python scripts/chromium.py) && NBBLOCKS_CHROMIUM=$$chromium pytest -m browser
+	chromium=$$(python scripts/chromium.py) && NBBLOCKS_CHROMIUM=$$chromium pytest $(PARALLEL) -m browser
 
 colab: .venv-colab/.test .venv/.test ## Test on Colab's versions, with Notebook 6.5.7 as the front end
 	chromium=$$(python scripts/chromium.py) && NBBLOCKS_CHROMIUM=$$chromium \
-		.venv-colab/bin/pytest -m "colab or not (browser or notebook)" $(COLAB_TESTS)
+		.venv-colab/bin/pytest $(PARALLEL) -m "colab or not (browser or notebook)" $(COLAB_TESTS)
 
 clean: ## Remove everything that was built or installed here
 	rm -rf .venv .venv-colab js/node_modules nbblocks/static dist build

@@ -133,7 +133,10 @@ def _unknown(name: str) -> str:
     if name in ("inputs", "outputs"):
         return f"{message} The components of gr.{name} are now in `gr` itself: `gr.Textbox`."
     if name in _MISSING.split():
-        return f"{message} nbblocks does not have Gradio's {name} yet; see docs/differences.md."
+        return (
+            f"{message} nbblocks does not have Gradio's {name} yet; docs/differences.md says what "
+            "to take instead."
+        )
     import difflib
 
     near = difflib.get_close_matches(name, __all__, 1, cutoff=0.8)

@@ -38,14 +38,20 @@ _SECRETS = (
     ),
 )
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
 
 def without_secrets(text: str, known: tuple[str, ...] = ()) -> str:
     """Hide what logs in: tokens, passwords and cookies.
+
+    The colours of IPython's tracebacks go, too: they would stand between a name and its secret, and
+    a log is no terminal.
 
     Args:
         text: What is to be written.
         known: Secrets that must not be in it, wherever they stand.
     """
+    text = _COLOURS.sub("", text)
     for secret in known:
         text = text.replace(secret, HIDDEN)
     text = _SECRETS[0].sub(rf"\1{HIDDEN}", text)

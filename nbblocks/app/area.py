@@ -145,7 +145,7 @@ class Scope:
 
     def _start_loads(self) -> None:
         """The page has loaded already: start what was registered for that."""
-        load = (self.app.graph.root._id, "load")
+        load = (self.app.loader_of(self.area)._id, "load")
         for listener in self.listeners:
             if load in listener.targets:
                 self.app.engine.dispatch(listener, Trigger(page=self._job.trigger.page))

@@ -15,10 +15,11 @@ from ipywidgets.widgets.trait_types import TypedTuple
 from nbblocks import _context
 from nbblocks.app import direct
 from nbblocks.app.look import head_of, read_all, theme_table
-from nbblocks.app.pages import LoadEvent, loader, new_page, page_at, pages_of
+from nbblocks.app.pages import LoadEvent, OpenPages, loader, new_page, pages_of
 from nbblocks.app.placing import check_places
 from nbblocks.app.sharing import shared_desk
 from nbblocks.app.shown import note_place, note_shown, run_unload
+from nbblocks.base import opening
 from nbblocks.base.channel import Channel
 from nbblocks.base.container import Container
 from nbblocks.components.browser_state import BrowserState
@@ -138,6 +139,7 @@ class Blocks(Container, ipywidgets.VBox):
         self.files = FileStore()
         place_of(executor)  # says what is wrong with it
         self.own_graph = Graph(self, self._listener_changed, self._every, executor)
+        self._open_pages = OpenPages(self)
         self.printing = Printing()
         self.shared_desk: MakeDesk = shared_desk
         self.port: Port = CommPort(self)
@@ -298,11 +300,9 @@ class Blocks(Container, ipywidgets.VBox):
     def page_loaded(self, page: str, path: str = "") -> None:
         """The browser shows the app for the first time: fire `load`, once what it has kept is in.
 
-        Timers tick from now on. While a page still loads, blocks that a tick replaces would be
-        missing in the models that it has asked for. Called on the engine's loop.
+        The timers that are on it tick from now on. Called on the engine's loop.
         """
-        self.engine.timers.go()
-        events = self._open_page(path)
+        events = self._open_page(page, path)
         states = [block for block in self.blocks.values() if isinstance(block, BrowserState)]
         if states:
             self.read_storage(states, page, events)
@@ -311,10 +311,14 @@ class Blocks(Container, ipywidgets.VBox):
 
     def page_opened(self, page: str, path: str) -> None:
         """The browser goes to another page of the app. Called on the engine's loop."""
-        self.engine.receive(page, {}, self._open_page(path))
+        self.engine.receive(page, {}, self._open_page(page, path))
 
-    def _open_page(self, path: str) -> list[tuple[int, str, None]]:
-        opened = page_at(self, path)
+    def page_left(self, page: str) -> None:
+        """The browser does not show the app any more. Called on the engine's loop."""
+        self._open_pages.leave(page)
+
+    def _open_page(self, page: str, path: str) -> list[tuple[int, str, None]]:
+        opened = self._open_pages.open(page, path)
         if opened is not self:
             with self.lock:
                 opened.reveal()
@@ -337,7 +341,8 @@ class Blocks(Container, ipywidgets.VBox):
     def _open(self) -> None:
         note_shown(self)
         self.settle()
-        super()._open()
+        with opening.together():
+            super()._open()
 
     def _repr_mimebundle_(self, **params: Any) -> Any:
         check_places(self)

@@ -31,8 +31,10 @@ class LoadEvent(Event):
 
 def loader(app: Any, block: Any) -> Any:
     """Return what is opened when a block is to be seen: the page it stands on, else the app."""
+    scope: Any = _context.scope.get()
     while block is not None and not (isinstance(block, Page) and block.parent is app):
-        block = block.parent
+        # What a `gr.render` is making stands nowhere yet.
+        block = scope.area if scope is not None and block is scope.draft else block.parent
     return block or app
 
 
@@ -44,6 +46,32 @@ def pages_of(app: Any) -> list[Page]:
 def page_at(app: Any, path: str) -> Any:
     """Return the page with a path; the app itself is its main page, and stands in for no page."""
     return next((page for page in pages_of(app) if page.path == path), app)
+
+
+class OpenPages:
+    """Which page of an app every page of a browser shows. Timers tick on those, and nowhere else.
+
+    Args:
+        app: The app.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._opened: dict[str, Any] = {}
+
+    def open(self, browser_page: str, path: str) -> Any:
+        """A page of a browser shows the page of the app that has this path, which is returned."""
+        opened = self._opened[browser_page] = page_at(self._app, path)
+        self._app.engine.timers.go(self._shows)
+        return opened
+
+    def leave(self, browser_page: str) -> None:
+        """A page of a browser does not show the app any more."""
+        self._opened.pop(browser_page, None)
+        self._app.engine.timers.go(self._shows)
+
+    def _shows(self, block: int) -> bool:
+        return loader(self._app, self._app.blocks.get(block)) in self._opened.values()
 
 
 def check_navbars(app: Any) -> None:

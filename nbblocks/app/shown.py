@@ -8,6 +8,7 @@ import weakref
 from typing import Any
 
 from nbblocks._ipython import running_kernel
+from nbblocks.transport.snapshot import watch
 
 _by_cell: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
 _open: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -25,6 +26,7 @@ def current_cell() -> str | None:
 def note_shown(app: Any) -> None:
     """Note that an app is shown by the current cell, and close the one this cell showed before."""
     _open.add(app)
+    watch(app)
     # What is registered last runs first: before IPython empties the namespace that functions use.
     # Not at import, which in a forked kernel was before there was any IPython.
     atexit.unregister(_close_all)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import ipywidgets
@@ -274,13 +275,25 @@ class Block(ipywidgets.DOMWidget):
     def send_state(self, key: Any = None) -> None:
         """Send traits to the page; inside an app the port decides when."""
         if key is None:
-            names = set(self.keys) - ({"layout"} - self._trait_values.keys())
+            names = self._names()
         else:
             names = ({key} if isinstance(key, str) else set(key)) - self._quiet
         if not names:
             return
         if self.app is None or not self.app.port.defer(self, names):
             self.send_now(names)
+
+    def _handle_msg(self, msg: Any) -> None:
+        """Take a message of a page. Who asks for the state knows the answer as what comes next."""
+        if msg["content"]["data"]["method"] == "request_state":
+            with self._lock or nullcontext():
+                self.send_now(self._names())
+        else:
+            super()._handle_msg(msg)
+
+    def _names(self) -> set[str]:
+        """Return the names of what is synced, without a `layout` that nobody has touched."""
+        return set(self.keys) - ({"layout"} - self._trait_values.keys())
 
     def send_now(self, names: set[str]) -> None:
         """Send traits to the page at once."""

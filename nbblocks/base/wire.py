@@ -7,11 +7,16 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.base.beside import router
+
 if TYPE_CHECKING:
     import traitlets
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _COLAB = "google.colab.output"
+
+MODELS = "nbblocks.models"
+"""Name and id of the comm over which a page of our server asks for all models."""
 
 
 def display_bundle(model_id: str | None, text: str) -> Any:
@@ -40,12 +45,11 @@ def heed_page(comm: Any) -> None:
     """Let messages of a comm run where the page wants them to: while a cell runs, beside it.
 
     ipykernel 7.4 hands a comm's messages to the loop that last published on it, which is the cell's
-    when a cell has made or set the widget. Without this method it heeds the page, which asks for
-    a loop of its own. To find that loop, the thread that hands messages on looks a comm up before
-    the loop it goes to has opened it, and logs that there is no such comm. Who handles the message
-    will say so, should it be true.
+    when a cell has made or set the widget. With this method they go to a loop of the page's own. To
+    find it, the thread that hands messages on looks a comm up before the loop it goes to has opened
+    it, and logs that there is no such comm. Who handles the message will say so, should it be true.
     """
-    comm._reply_subshell_for = None
+    comm._reply_subshell_for = router()
     logging.getLogger("Comm").addFilter(_is_from_a_handler)
 
 

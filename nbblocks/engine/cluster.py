@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0
 """Seconds that one request for a lease waits; who has given up is out of the line after that."""
 
+_UNKNOWN = "Error during deserialization of the task graph"
+"""How the scheduler's error begins when it cannot load what it is sent."""
+
 _FAREWELL = 2.0
 """Seconds that closing an app waits until its leases are given back."""
 
@@ -90,6 +93,14 @@ async def _result(task: Any) -> Any:
             ) from None
         await task.cancel()
         raise
+    except RuntimeError as error:
+        if not str(error).startswith(_UNKNOWN):
+            raise
+        raise ProcessError(
+            f"The cluster cannot load what it is to run: {error.__cause__}. Its scheduler and its "
+            "workers need the modules and packages that the app has, in the same versions: install "
+            "them there, or name their folder in PYTHONPATH."
+        ) from error
     finally:
         task.release()  # now, and not when the last traceback that knows it goes
 

@@ -61,6 +61,8 @@ class Steps:
         """
         try:
             with self._busy:
+                if self._stopping:
+                    return True
                 if self._generator is None:
                     self._generator = self._make()
                 for result in self._generator:
@@ -83,7 +85,8 @@ class Steps:
         """Run its `finally` blocks; nobody waits for them."""
         try:
             with self._busy:
-                self._generator.close()
+                if self._generator is not None:  # else the function failed, or was never called
+                    self._generator.close()
         except Exception:
             log.exception("%s failed while it was being closed.", self._listener.name)
 

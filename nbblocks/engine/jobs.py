@@ -7,6 +7,7 @@ import itertools
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
+from nbblocks.engine.activity import activity
 from nbblocks.engine.batch import call_batch, share
 from nbblocks.engine.call import Changes, js_changes, js_inputs
 from nbblocks.engine.executors import Executors
@@ -110,6 +111,7 @@ class Jobs:
             named = {key: node.snapshot() for key, node in listener.kwargs.items()}
         job = Job(listener, trigger, payloads, named, created=self._clock.time())
         self._jobs.setdefault(listener.id, []).append(job)
+        activity.note(job)
         self.board.begin(job)
         task = job.task = self._loop().loop.create_task(self._run(job))
         # A task that is cancelled before its first step never runs: its end is noticed here.
@@ -131,6 +133,7 @@ class Jobs:
             return "success"
         async with self.slots.take(job) as hold:
             job.hold, job.state, job.started = hold, "running", self._clock.time()
+            activity.note(job)
             self.board.running(job, hold.usual)
             if listener.batch:
                 self._write(job, await share(hold, job, self._call_batch))
@@ -213,6 +216,7 @@ class Jobs:
         listener = job.listener
         with self._app.lock:  # a worker may be writing what it has made
             job.state = outcome
+        activity.note(job)
         self._jobs[listener.id].remove(job)
         if not self._jobs[listener.id]:
             del self._jobs[listener.id]

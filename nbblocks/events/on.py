@@ -55,7 +55,9 @@ def on(
             if hasattr(type(node), "change")
         ]
         if graph is not None and graph.root is not None:
-            starts.append(Target(graph.root, "load"))
+            parent = _context.parent.get()
+            loader = graph.root if parent is None else parent.app.loader_of(parent)
+            starts.append(Target(loader, "load"))
     else:
         many = list(triggers) if isinstance(triggers, (list, tuple, set)) else [triggers]
         for trigger in many:

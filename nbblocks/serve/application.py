@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
@@ -17,7 +16,6 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.static_file_handler import AllowListFileHandler
 
 from nbblocks import _assets
 from nbblocks.serve import runtime, template, waiting
@@ -33,9 +31,11 @@ from nbblocks.serve.forking.parent import acquire, release
 from nbblocks.serve.handlers import KERNEL_ID, AppHandler, IndexHandler, LeaveHandler
 from nbblocks.serve.importing import served_modules
 from nbblocks.serve.kernels import AppKernelManager, AppKernelSpecManager
-from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler, gauges
+from nbblocks.serve.operations.handlers import HealthHandler, MetricsHandler
 from nbblocks.serve.operations.logs import JUPYTER, Discretion
 from nbblocks.serve.operations.requests import WebApplication, log_request
+from nbblocks.serve.pictures import PictureHandler
+from nbblocks.serve.security.accounts import signing_key
 from nbblocks.serve.security.throttle import Throttle
 from nbblocks.serve.visits.presence import Patience
 from nbblocks.serve.visits.registry import Visits
@@ -72,12 +72,14 @@ class Application(Voila):
         super().__init__(config=_config(options), log_level=logging.WARNING)
         self.catalog = catalog
         self.options = options
+        self.asks_first = False
+        """Does a visitor whom a page of another site leads to an app start it with a click?"""
         self.log = logging.getLogger(JUPYTER)
         self.server_url = "/"
         self.base_url = url_path_join("/", options.root_path, "/")
         self.token = options.token
         if options.cookie_secret:
-            self.cookie_secret = options.cookie_secret
+            self.cookie_secret = signing_key(options)
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.setup_template_dirs()
 
@@ -130,7 +132,7 @@ class Application(Voila):
                 "allowlist": self.voila_configuration.file_allowlist,
                 "path": str(self.catalog.root),
             }
-            routes.append((r"/voila/files/(.*)", AllowListFileHandler, pictures))
+            routes.append((r"/voila/files/(.*)", PictureHandler, pictures))
         if self.options.dev:
             self._reloading = reloading.Reloading(self.catalog, visits)
             routes.append((rf"/{reloading.ROUTE}", reloading.ReloadHandler, self._reloading.given))
@@ -150,7 +152,6 @@ class Application(Voila):
             self._reloading.start()
         self.starts = Throttle(self.options.security.visits_per_minute, 60)
         self.door = Door(self.options.max_visitors, lambda: len(self.visits))
-        self.kernel_manager.metrics.add_gauges(partial(gauges, self))
         modules = served_modules(self.catalog, self.options)
         self.zygote = self.kernel_manager.zygote = acquire(modules)
         # Of a folder's apps, each is built when somebody visits it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from nbblocks.serve.forking.imports import sources
@@ -27,7 +28,7 @@ def files_of(app: Path) -> list[Path]:
         found[path] = None
         for tree in trees_of(path):
             for name in imported_names(tree):
-                waiting.extend(_beside(app.parent, name))
+                waiting.extend(modules_beside(app.parent, name))
     return list(found)
 
 
@@ -49,8 +50,26 @@ def imported_names(tree: ast.AST) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def _beside(folder: Path, name: str) -> list[Path]:
+def modules_beside(folder: Path, name: str) -> list[Path]:
+    """Return the files that `import name` means in an app; none if it is no module beside it.
+
+    Args:
+        folder: Where the app is.
+        name: A module's name, or the first part of it.
+    """
     module, package = folder / f"{name}.py", folder / name
-    if (package / "__init__.py").is_file():
-        return sorted(package.rglob("*.py"))
-    return [module] if module.is_file() else []
+    if not (package / "__init__.py").is_file():
+        if module.is_file():
+            return [module]
+        if not package.is_dir() or _is_installed(name):
+            return []
+    return sorted(package.rglob("*.py"))
+
+
+def _is_installed(name: str) -> bool:
+    """Whether Python takes an installed module rather than a folder without `__init__.py`."""
+    try:
+        spec = find_spec(name)
+    except ValueError:  # it is imported, and has none
+        return True
+    return spec is not None and spec.origin is not None

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from nbblocks.errors import ServeError
+from nbblocks.serve.forking.watching import stamp_of
 from nbblocks.serve.routes import has_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SUFFIXES = (".ipynb", ".py")
-_IMPORT = re.compile(r"^\s*(?:import|from)\s+nbblocks\b", re.MULTILINE)
+_IMPORT = re.compile(r"^\s*(?:from\s+|import\s+(?:.*,\s*)?)nbblocks\b", re.MULTILINE)
 _BUILDS = re.compile(r"\b(?:Blocks|Interface|ChatInterface|launch)\(")
 _SKIPPED = re.compile(r"^[._]|^node_modules$")
 
@@ -162,31 +163,27 @@ def _apps_below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not _SKIPPED.search(name))
         for name in sorted(files):
             path = Path(directory, name)
-            if not _SKIPPED.search(name) and (path.suffix == ".ipynb" or _is_script_app(path)):
+            if not _SKIPPED.search(name) and is_app(path):
                 yield path
 
 
-def _is_script_app(path: Path) -> bool:
-    """Tell an app from a module of one: it uses nbblocks and builds or launches something."""
-    return path.suffix == ".py" and _builds_app(path, _state(path))
+def is_app(path: Path) -> bool:
+    """Tell an app from other files: a notebook, or a script that builds or launches something.
+
+    Of scripts most are none, modules of an app for example, and must not be run.
+    """
+    if path.suffix == ".ipynb":
+        return os.path.isfile(path)  # a path does not say no to names that are too long
+    return path.suffix == ".py" and _builds_app(path, stamp_of(str(path)))
 
 
 def _own_title(path: Path) -> str | None:
     """Find the title a notebook gives itself: in its metadata, else its first heading."""
-    return _title_inside(path, _state(path)) if path.suffix == ".ipynb" else None
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """Return what changes when a file is written: so what was read of it need not be read again."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+    return _title_inside(path, stamp_of(str(path))) if path.suffix == ".ipynb" else None
 
 
 @functools.lru_cache(maxsize=1024)
-def _builds_app(path: Path, _state: object) -> bool:
+def _builds_app(path: Path, _stamp: object) -> bool:
     try:
         text = path.read_text("utf-8")
     except (OSError, ValueError):
@@ -195,7 +192,7 @@ def _builds_app(path: Path, _state: object) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)
-def _title_inside(path: Path, _state: object) -> str | None:
+def _title_inside(path: Path, _stamp: object) -> str | None:
     try:
         notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -6,8 +6,9 @@ import base64
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+from nbformat import convert, from_dict
+from nbformat.reader import reads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +45,14 @@ class AppContent:
         return (self._app.path.parent / path).resolve()
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook; a script becomes one whose only cell runs it."""
+def read_notebook(path: Path) -> Any:
+    """Read a notebook of whatever format; a script becomes one whose only cell runs it.
+
+    It is not checked against its format, which would take the first visitor longer than the rest.
+    """
     if path.suffix == ".ipynb":
-        return nbformat.read(path, as_version=4)
+        return convert(reads(path.read_text("utf-8")), 4)
     run = f"from nbblocks.serve.script import run_script\n\nrun_script({str(path)!r})"
-    metadata = {
-        "kernelspec": {"name": NATIVE_KERNEL_NAME, "display_name": "", "language": "python"}
-    }
-    return nbformat.v4.new_notebook(metadata=metadata, cells=[nbformat.v4.new_code_cell(run)])
+    metadata = {"kernelspec": {"name": NATIVE_KERNEL_NAME}}
+    cell = {"cell_type": "code", "metadata": {}, "source": run}
+    return from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [cell]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ AWAY = 15.0
 CALLED = 30.0
 """Seconds that a page has to come in when it is its turn."""
 
+STEP = 0.5
+"""Seconds from one move of the line to the next, however many pages ask for their places."""
+
 
 @dataclass(eq=False)
 class Place:
@@ -26,6 +30,7 @@ class Place:
         until: When it is given up unless the page is heard of.
         called: Is it its turn?
         pages: How many pages show it now; a page may be reloading while the old one is still there.
+        here: Has somebody shown interest in it? Programs fetch pages, and never look again.
         number: Its place from 1; 0 when it is its turn.
     """
 
@@ -33,6 +38,7 @@ class Place:
     until: float
     called: bool = False
     pages: int = 0
+    here: bool = False
     number: int = 0
 
 
@@ -52,6 +58,7 @@ class Door:
         self._inside = inside
         self._clock = clock
         self._line: list[Place] = []
+        self._moved = -STEP
         self.draining = False
         """Is the server about to stop? Then nobody comes in any more."""
 
@@ -73,8 +80,10 @@ class Door:
         if place is None:
             place = Place(secrets.token_urlsafe(16), 0.0)
             self._line.append(place)
+        else:
+            place.here = True
         place.until = max(place.until, self._clock() + AWAY)
-        self.move()
+        self.move(asks=place)
         if place.called:
             self._line.remove(place)
             return None
@@ -89,27 +98,39 @@ class Door:
     def stay(self, place: Place) -> None:
         """A page that shows a place is connected."""
         place.pages += 1
+        place.here = True
 
     def leave(self, place: Place) -> None:
         """It is not connected any more; it may come back within a moment."""
         place.pages -= 1
         place.until = max(place.until, self._clock() + AWAY)
 
-    def move(self) -> None:
-        """Let the line move up: places are given up, and it is somebody's turn."""
-        now = self._clock()
+    def look(self) -> None:
+        """Let the line move up, unless that has just been done."""
+        if self._clock() >= self._moved + STEP:
+            self.move()
+
+    def move(self, *, asks: Place | None = None) -> None:
+        """Let the line move up: places are given up, and it is somebody's turn.
+
+        Args:
+            asks: The place of who asks to come in now.
+        """
+        now = self._moved = self._clock()
         self._line = [each for each in self._line if self._kept(each, now)]
+        free = self._free()
         for number, place in enumerate(self._line, start=1):
-            if not place.called and self._free() > 0:
+            if free > 0 and not place.called and (place.here or place is asks):
                 place.called, place.until = True, now + CALLED
+                free -= 1
             place.number = 0 if place.called else number
 
     def _kept(self, place: Place, now: float) -> bool:
         """A page that was called must come; one that waits must be there."""
         return now < place.until or (place.pages > 0 and not place.called)
 
-    def _free(self) -> int:
+    def _free(self) -> float:
         if not self._limit:
-            return 1
+            return math.inf
         called = sum(place.called for place in self._line)
         return self._limit - self._inside() - called

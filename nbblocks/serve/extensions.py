@@ -12,6 +12,15 @@ from voila.utils import get_page_config
 
 ROUTE = "nbblocks/extensions"
 
+_OURS = frozenset(
+    {
+        "@jupyter-widgets/jupyterlab-manager",
+        "@voila-dashboards/widgets-manager7",
+        "@voila-dashboards/widgets-manager8",
+    }
+)
+"""Widget managers: the page has its own."""
+
 
 class ExtensionsHandler(APIHandler):
     """The list of JupyterLab's extensions, each with its scripts."""
@@ -30,7 +39,5 @@ class ExtensionsHandler(APIHandler):
             log=self.log,
             voila_configuration=self.voila_configuration,
         )
-        # ipywidgets' own is in the page's script.
-        ours = "@jupyter-widgets/jupyterlab-manager"
-        found = [each for each in config["federated_extensions"] if each["name"] != ours]
+        found = [each for each in config["federated_extensions"] if each["name"] not in _OURS]
         self.finish(json.dumps(found))

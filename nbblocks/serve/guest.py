@@ -1,7 +1,7 @@
 """What a visitor's kernel does for its server: an extension of IPython that the server asks for.
 
 Its log has the server's format and the id of the request that it was started for, and it reports
-what its listeners have to do.
+what its listeners have to do. The comms of an app open in one message.
 """
 
 from __future__ import annotations
@@ -34,13 +34,40 @@ _MOST = 1000
 
 def load_ipython_extension(shell: Any) -> None:
     """Begin. IPython calls this when a kernel of ours starts."""
+    # The server reads this module as well, and needs nothing of a kernel's.
+    from nbblocks.serve.guest_comms import gather_opened
+    from nbblocks.serve.guest_models import offer_models
+
     kernel = shell.kernel
+    end_quietly(kernel)
     write_log()
+    gather_opened()
+    offer_models(kernel)
 
     def send(report: dict[str, Any]) -> None:
         kernel.session.send(kernel.iopub_socket, REPORT, report, ident=REPORT.encode())
 
     activity.observer = Reporter(send).note
+
+
+def end_quietly(kernel: Any) -> None:
+    """Let a kernel that is ended put nothing into the log that nobody can do anything about.
+
+    It is interrupted before it is asked to end. Then ipykernel stops its loops and closes its
+    sockets, whatever tasks there are: the one that waits for a debugger always, that of a cell when
+    one runs. Both logs tell of each of them while the process ends.
+    """
+
+    def is_no_interrupt(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("KeyboardInterrupt caught in kernel")
+
+    def shut_down(restart: bool) -> Any:
+        for log in (logging.getLogger("asyncio"), kernel.log):
+            log.disabled = True
+        return end(restart)
+
+    end, kernel.do_shutdown = kernel.do_shutdown, shut_down
+    kernel.log.addFilter(is_no_interrupt)
 
 
 def write_log() -> None:

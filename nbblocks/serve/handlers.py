@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -11,7 +12,9 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from voila.handler import BaseVoilaHandler
 
-from nbblocks.serve.page import render_page
+from nbblocks.serve.page import render_page, render_question
+from nbblocks.serve.security.policy import comes_from_elsewhere
+from nbblocks.serve.visits.returning import tab_of
 from nbblocks.serve.waiting import let_in
 
 if TYPE_CHECKING:
@@ -33,26 +36,32 @@ class AppHandler(BaseVoilaHandler):
         self.visits: Visits = arguments["visits"]
 
     @web.authenticated
+    @authorized("execute", "kernels")  # pyright: ignore[reportUntypedFunctionDecorator]
     async def get(self, path: str = "") -> None:
         """Show the app, or a picture that its page links to."""
         place = self._find(path)
         if place is None:
             return
-        visit = self.visits.returning(place, self) or self._begin(place)
+        tab = tab_of(self)
+        if tab is None and self.visits.known(place, self):
+            await self.finish(render_question(self, place))
+            return
+        visit = await self.visits.returning(place, self, tab or "") or self._begin(place)
         if visit is not None:
             await self.finish(render_page(self, place, visit))
 
     def _begin(self, place: Place) -> Visit | None:
         """Begin a visit, or send a page that says why not."""
-        address = self.request.remote_ip or ""
-        if self.served.starts.too_many(address):
-            raise web.HTTPError(429)
-        if not let_in(self, self.served):
+        security = self.served.options.security
+        if security.policy.keeps_out(self.request.headers):
+            raise web.HTTPError(403, "A page of another site has asked for this.")
+        if self.served.asks_first and comes_from_elsewhere(self.request.headers):
+            self.finish(self.render_template("start.html", title=place.app.title))
             return None
-        self.served.starts.note(address)
-        return self.visits.begin(place, self)
+        return self.visits.begin(place, self) if let_in(self, self.served) else None
 
     @web.authenticated
+    @authorized("execute", "kernels")  # pyright: ignore[reportUntypedFunctionDecorator]
     async def head(self, path: str = "") -> None:
         """Tell who watches the server that the app is there; no kernel starts."""
         self._find(path)
@@ -69,7 +78,7 @@ class AppHandler(BaseVoilaHandler):
         if place:
             self.set_header("Cache-Control", "no-store")
         elif "." in address.rpartition("/")[2]:
-            self.redirect(url_path_join(self.base_url, "voila/files", address))
+            self.redirect(url_path_join(self.base_url, "voila/files", quote(address)))
         else:
             raise web.HTTPError(404, f"there is no app {address!r}")
         return place
@@ -84,6 +93,7 @@ class IndexHandler(BaseVoilaHandler):
         self.catalog: Catalog = arguments["catalog"]
 
     @web.authenticated
+    @authorized("read", "contents")  # pyright: ignore[reportUntypedFunctionDecorator]
     async def get(self, path: str = "") -> None:
         """Show the list, grouped by folder."""
         if path:

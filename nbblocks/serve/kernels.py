@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
 
 from nbblocks._logs import LOG_FORMAT, REQUEST_ID, request_id
 from nbblocks.serve import guest
@@ -34,8 +37,21 @@ _FORGETFUL = "--HistoryManager.enabled=False"
 """No visitor asks for the cells they ran before, and all would write into one database."""
 
 
+class AppKernel(ServerKernelManager):
+    """One kernel, of which no events are told.
+
+    Nobody listens, and jupyter_server would read and check for each kernel what an event looks
+    like.
+    """
+
+    def emit(self, schema_id: str, data: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Tell nobody."""
+
+
 class AppKernelManager(AsyncMappingKernelManager):
     """Starts one kernel a visitor, in the directory of the app that is visited."""
+
+    kernel_manager_class = f"{__name__}.{AppKernel.__name__}"
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -52,7 +68,9 @@ class AppKernelManager(AsyncMappingKernelManager):
 
     def _seed(self) -> str:
         """Return what is the same for all kernels, and those of servers that share a secret."""
-        secret: bytes = self.parent.cookie_secret  # pyright: ignore[reportOptionalMemberAccess]
+        served: Any = self.parent
+        # Not what signs logins, which changes with the accounts.
+        secret: bytes = served.options.cookie_secret or served.cookie_secret
         return hashlib.sha256(b"visits" + secret).hexdigest()[:32]
 
     def owner_of(self, kernel_id: str | None) -> str:
@@ -78,7 +96,11 @@ class AppKernelManager(AsyncMappingKernelManager):
         if env.get("REMOTE_USER"):
             self._owners[kwargs["kernel_id"]] = env["REMOTE_USER"]
         with self.metrics.kernel_starts() as started:
-            kernel_id = await super().start_kernel(**kwargs)
+            try:
+                kernel_id = await super().start_kernel(**kwargs)
+            except BaseException:
+                self._owners.pop(kwargs["kernel_id"], None)
+                raise
             started(getattr(self.get_kernel(kernel_id), "provisioner", None))
         return kernel_id
 
@@ -106,21 +128,37 @@ class AppKernelManager(AsyncMappingKernelManager):
         kernel: Any = self.get_kernel(kernel_id) if kernel_id in self else None
         return kernel is not None and await kernel.is_alive()
 
-    async def end(self, kernel_id: str) -> None:
-        """End a kernel, unless it has ended; who asks while it ends waits for that."""
+    async def end(self, kernel_id: str, *, now: bool = False) -> None:
+        """End a kernel, unless it has ended; who asks while it ends waits for that.
+
+        Args:
+            kernel_id: Its id.
+            now: Without a farewell, for it has not begun with anything?
+        """
         if kernel_id not in self:
             return
         task = self._ends.get(kernel_id)
         if task is None:
             # Of its own, for an end that is called off halfway could not be finished any more.
-            task = self._ends[kernel_id] = asyncio.ensure_future(self.shutdown_kernel(kernel_id))
+            task = self._ends[kernel_id] = asyncio.ensure_future(self._end(kernel_id, now))
             task.add_done_callback(lambda _: self._ends.pop(kernel_id))
         await asyncio.shield(task)
+
+    async def _end(self, kernel_id: str, now: bool) -> None:
+        provisioner: Any = self.get_kernel(kernel_id).provisioner
+        if now and provisioner is not None:
+            # What follows interrupts it first, and a Python that is only starting dies of that with
+            # a traceback in the log.
+            await provisioner.kill()
+        await self.shutdown_kernel(kernel_id, now=now)
 
     async def end_all(self) -> None:
         """End every kernel; jupyter_client fails when one is ended that is ending already."""
         ends = [self.end(kernel_id) for kernel_id in self.list_kernel_ids()]
-        await asyncio.gather(*ends, *self._ends.values())
+        # One that fails must not keep the others, nor what else the server has to end.
+        for outcome in await asyncio.gather(*ends, *self._ends.values(), return_exceptions=True):
+            if isinstance(outcome, Exception):
+                self.log.error("A kernel could not be ended", exc_info=outcome)
 
     def cwd_for_path(self, path: str, **kwargs: Any) -> str:
         """Take an absolute directory as it is: served apps need not share a root."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tornado.web import RedirectHandler
 
 from nbblocks.serve.application import Application
-from nbblocks.serve.catalog import SUFFIXES, App, Catalog
+from nbblocks.serve.catalog import SUFFIXES, App, Catalog, is_app
 from nbblocks.serve.forking.parent import release
 from nbblocks.serve.options import Options
 
@@ -54,8 +54,11 @@ class RootCatalog(Catalog):
         if "\\" in slug or any(part.startswith(".") for part in slug.split("/")):
             return None
         for ending in ("", *SUFFIXES):
-            path = Path(f"{self._root}/{slug}{ending}").resolve()
-            if path.suffix in SUFFIXES and path.is_relative_to(self._root) and path.is_file():
+            try:
+                path = Path(f"{self._root}/{slug}{ending}").resolve()
+            except (OSError, ValueError):  # no file can have that name
+                return None
+            if path.is_relative_to(self._root) and is_app(path):
                 return self._app(path, slug)
         return None
 
@@ -73,6 +76,8 @@ class MountedApplication(Application):
         super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix, navigation=False))
         self._server = server_app
         self._prefix = prefix
+        # What runs is any file of the user's, with all that they may do.
+        self.asks_first = True
 
     def init_settings(self) -> dict[str, Any]:
         """Make tornado's settings: those of the server, and ours for our pages."""

@@ -9,7 +9,7 @@ from nbblocks._logs import TEXT
 from nbblocks.serve.security.options import Security
 
 if TYPE_CHECKING:
-    from nbblocks.serve.auth import Check
+    from nbblocks.serve.security.accounts import Check
 
 CULL_IDLE = 600
 """Seconds after which a kernel ends whose page was lost, as in a network that failed."""

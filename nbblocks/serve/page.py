@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nbblocks.serve.runtime import ROUTE, built
 from nbblocks.serve.security.binding import bind
 from nbblocks.serve.security.front import nonce_of
-from nbblocks.serve.visits.returning import ticket_for
+from nbblocks.serve.visits.returning import FIELD
 
 if TYPE_CHECKING:
     from voila.handler import BaseVoilaHandler
@@ -38,7 +38,7 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
     return handler.render_template(
         TEMPLATE,
         title=place.app.title,
-        address=(handler.base_url + place.address).rstrip("/"),
+        address=_address(handler, place),
         apps=served.catalog.apps() if served.options.navigation else (),
         current=place.app.slug,
         site=served.catalog.title,
@@ -54,8 +54,23 @@ def render_page(handler: BaseVoilaHandler, place: Place, visit: Visit) -> str:
             "runtime": runtime,
             "xsrf": handler.xsrf_token.decode("ascii"),
             "dev": served.options.dev,
-            "grace": served.visits.patience.reload,
             "page": secrets.token_hex(8),
-            **ticket_for(handler, visit),
         },
     )
+
+
+def render_question(handler: BaseVoilaHandler, place: Place) -> str:
+    """Make the page that finds out which visit was shown in its tab, and asks again.
+
+    Args:
+        handler: The request for a page.
+        place: What is visited.
+    """
+    address = _address(handler, place)
+    nonce = nonce_of(handler.request)
+    return handler.render_template("tab.html", address=address, field=FIELD, nonce=nonce)
+
+
+def _address(handler: BaseVoilaHandler, place: Place) -> str:
+    """Return the app's own address, of which those of its pages are made."""
+    return (handler.base_url + place.address).rstrip("/")

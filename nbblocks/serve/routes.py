@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbblocks.app.pages import is_path, slug_of
+from nbblocks.app.pages import RESERVED, is_path, slug_of
 from nbblocks.errors import InvalidValueError
 from nbblocks.serve.beside import files_of, trees_of
+from nbblocks.serve.forking.watching import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from nbblocks.serve.forking.watching import Stamp
 
 
 def has_page(app: Path, path: str) -> bool:
@@ -21,18 +24,42 @@ def has_page(app: Path, path: str) -> bool:
         app: A notebook or a script.
         path: What stands behind the app's address, without slashes around it.
     """
-    for call in _routes(app):
-        given = _path_of(call)
-        if given is None and "." not in path and is_path(path):
-            return True  # it is made while the app runs
-        # A second page of the same name has an underscore before it, and so on.
-        if given and path.lstrip("_") == given.lstrip("_"):
-            return True
-    return False
+    paths = _paths(app)
+    made_later = None in paths and "." not in path and is_path(path)
+    return path in paths or made_later
 
 
-def _routes(app: Path) -> Iterator[ast.Call]:
-    for file in files_of(app):
+def _paths(app: Path) -> set[str | None]:
+    """Return the paths of all pages; each visit asks for them, and reading takes long.
+
+    None is among them where some cannot be read: they are made while the app runs.
+    """
+    known = _known.get(app)
+    if known is None or any(stamp_of(str(path)) != stamp for path, stamp in known[0].items()):
+        files = files_of(app)
+        # A module that comes later changes the folder that it comes into.
+        looked_at = {*files, *(file.parent for file in files)}
+        stamps = {path: stamp_of(str(path)) for path in looked_at}
+        known = _known[app] = (stamps, _taken(_routes(files)))
+    return known[1]
+
+
+_known: dict[Path, tuple[dict[Path, Stamp], set[str | None]]] = {}
+"""By app: the state of all that was read, and what was found."""
+
+
+def _taken(calls: Iterable[ast.Call]) -> set[str | None]:
+    """Return the paths that calls come to: of two with the same, one gets an underscore more."""
+    paths: set[str | None] = set()
+    for path in map(_path_of, calls):
+        while path and (path in paths or path in RESERVED):
+            path = f"_{path}"
+        paths.add(path)
+    return paths - {""}
+
+
+def _routes(files: Iterable[Path]) -> Iterator[ast.Call]:
+    for file in files:
         for tree in trees_of(file):
             for node in ast.walk(tree):
                 if (

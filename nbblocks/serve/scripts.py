@@ -48,7 +48,7 @@ def serve_script(blocks: Blocks, params: LaunchParams) -> tuple[Server, str | No
         if not quiet:
             print(f"Running on {address}", flush=True)
         if params.get("inbrowser"):
-            open_browser(address)
+            open_browser(server.invitation)
 
     if params.get("prevent_thread_lock"):
         server.start()
@@ -79,10 +79,10 @@ def _server(blocks: Blocks, params: LaunchParams, shared: bool) -> Server:
     script = _main_script()
     require_voila()
     # Only now: a kernel, where most apps are launched, needs neither Voila nor its memory.
-    from nbblocks.serve.auth import checker
     from nbblocks.serve.catalog import Catalog
     from nbblocks.serve.importing import make_server
     from nbblocks.serve.options import Options
+    from nbblocks.serve.security.accounts import checker
     from nbblocks.serve.security.options import Security
     from nbblocks.serve.security.proxies import Proxies
 

@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 _EVERYWHERE = ("", "0.0.0.0", "::")
 
+_FILES = 65_536
+"""Files that the process may have open, if it is allowed to: a visitor's sockets take a dozen, and
+1024 is the usual limit."""
+
 
 class Server:
     """Serves a catalog until it is stopped; stopping it ends every kernel.
@@ -70,6 +74,14 @@ class Server:
     def application(self) -> Application:
         """The Voila application."""
         return self._application
+
+    @property
+    def invitation(self) -> str:
+        """The address for a browser on this machine, which lets it in once."""
+        if not self._application.options.token:
+            return self.url
+        provider: Any = self._application.identity_provider
+        return f"{self.url}login?invitation={provider.invitation()}"
 
     def run(self, on_ready: Callable[[], None] | None = None) -> None:
         """Serve in this thread until Ctrl+C, SIGTERM or `stop()`.
@@ -128,6 +140,7 @@ class Server:
 
     async def _serve(self, on_ready: Callable[[], None]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        _allow_files()
         if threading.current_thread() is threading.main_thread():
             # Windows' loops have no signals: there, Ctrl+C cancels this task.
             with contextlib.suppress(NotImplementedError):
@@ -147,6 +160,20 @@ class Server:
             http.stop()
             await self._application.close()  # which tells the pages
             await http.close_all_connections()
+
+
+def _allow_files() -> None:
+    """Raise the limit of open files as far as this process may."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if resource.RLIM_INFINITY != soft < wanted:
+        # macOS says that there is no limit, and still has one.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _bind(host: str, ports: list[int]) -> list[socket]:

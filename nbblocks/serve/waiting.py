@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tornado.iostream import StreamClosedError
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 from nbblocks.serve.security.front import nonce_of
 
@@ -34,16 +34,26 @@ def let_in(handler: Any, served: Application) -> bool:
     Args:
         handler: The request for an app; its visitor has logged in.
         served: The application.
+
+    Raises:
+        HTTPError: Too many have come from the same address.
     """
     if served.door.draining:
         served.kernel_manager.metrics.refused("draining")
         _refuse(handler, "stopping.html")
         return False
-    place = served.door.enter(handler.get_cookie(COOKIE, ""))
+    ticket = handler.get_cookie(COOKIE, "")
+    # Who waits was counted on arrival.
+    if served.door.find(ticket) is None:
+        address = handler.request.remote_ip or ""
+        if served.starts.too_many(address):
+            raise HTTPError(429)
+        served.starts.note(address)
+    place = served.door.enter(ticket)
     if place is None:
         served.kernel_manager.metrics.visit()
         return True
-    if handler.get_cookie(COOKIE, "") != place.ticket:
+    if ticket != place.ticket:
         served.kernel_manager.metrics.refused("full")
         https = handler.request.protocol == "https"
         how = {"httponly": True, "samesite": "Lax", "secure": https}
@@ -93,7 +103,7 @@ class WaitingHandler(RequestHandler):
     async def _follow(self, place: Place, gone: asyncio.Future[Any]) -> None:
         told, silence = None, 0.0
         while not gone.done():
-            self._door.move()
+            self._door.look()
             number = 0 if self._door.draining else place.number
             if number != told or silence >= HEARTBEAT:
                 told, silence = number, 0.0

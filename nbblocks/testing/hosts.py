@@ -138,11 +138,15 @@ class Host(ABC):
 
 
 class Voila(Host):
-    """`nbblocks serve`, showing each notebook of the folder as a web page."""
+    """`nbblocks serve`, showing each notebook of the folder as a web page.
+
+    A kernel ends with its page: none waits for one that loads again.
+    """
 
     def command(self) -> list[str]:
         """Return the program's module and arguments."""
-        return ["nbblocks.serve", "serve", str(self.root), "--port", "0", "--no-browser"]
+        options = ["--port", "0", "--no-browser", "--reload-grace", "0"]
+        return ["nbblocks.serve", "serve", str(self.root), *options]
 
     def open(self, page: Page, name: str) -> Opened:
         """Open the page of a notebook or script, and wait until its app can be used."""

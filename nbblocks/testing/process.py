@@ -58,6 +58,11 @@ class ServerProcess:
             raise HostError(f"{command[1:3]} printed no address:\n{self.log}") from None
 
     @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """The end of what it printed."""
         return "".join(self._lines)

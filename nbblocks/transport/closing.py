@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 import weakref
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +14,26 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0
 """Seconds in which a page says that it is done, unless it is gone, or a cell keeps it unheard."""
+
+LOADING = 60.0
+"""Seconds that a page may take to load; on a machine that has much to do it is many."""
+
+
+@dataclass
+class _Call:
+    """What pages were asked.
+
+    Args:
+        message: The question.
+        since: When that was.
+        owing: The pages that have not answered.
+        close: Closes the comms.
+    """
+
+    message: dict[str, Any]
+    since: float
+    owing: set[str]
+    close: Callable[[], None]
 
 
 class Closing:
@@ -24,6 +46,8 @@ class Closing:
     Pages say as well when they do not show the app any more. Where one could not, because the
     browser or the network failed, comms wait until something is shown or closed again later on.
 
+    A page that is loading has got all models, and cannot be asked yet: comms wait for it, too.
+
     Args:
         send: Sends a message to all pages, after the values that wait.
     """
@@ -34,20 +58,45 @@ class Closing:
         self._send = send
         self._lock = threading.RLock()
         self._pages: set[str] = set()
+        self._loading: dict[str, float] = {}
+        self._loads = itertools.count(1)
         self._inner: list[Any] = []
         self._fresh: list[Any] = []
         self._parents: list[Any] = []
-        self._calls: dict[int, tuple[float, set[str], Callable[[], None]]] = {}
+        self._calls: dict[int, _Call] = {}
         self._count = 0
         self._over = False
 
     # ----------------------------------------------------------------- pages
+
+    def loads(self) -> None:
+        """A page is given all models, and will say hello when it shows the app."""
+        with self._lock:
+            self._loading[f"loading {next(self._loads)}"] = time.monotonic()
 
     def arrived(self, page: str) -> None:
         """A page shows the app."""
         with self._lock:
             self._pages.add(page)
         _give_up()
+
+    @property
+    def loading(self) -> int:
+        """How many pages are loading."""
+        with self._lock:
+            return len(self._loading)
+
+    def loaded(self, page: str) -> None:
+        """A page that was loading shows the app now: ask it what it could not be asked before."""
+        with self._lock:
+            loading = next(iter(self._loading), "")
+            self._loading.pop(loading, None)
+            calls = [call for call in self._calls.values() if loading in call.owing]
+            for call in calls:
+                call.owing.remove(loading)
+                call.owing.add(page)
+        for call in calls:
+            self._send(call.message)
 
     @property
     def pages(self) -> frozenset[str]:
@@ -66,12 +115,14 @@ class Closing:
     def done(self, call: int, page: str) -> None:
         """A page has nothing to do any more with the models of a call."""
         with self._lock:
-            _since, owing, close = self._calls.get(call, (0.0, {page}, _nothing))
-            owing.discard(page)
-            if owing:
+            asked = self._calls.get(call)
+            if asked is None:
                 return
-            self._calls.pop(call, None)
-        close()
+            asked.owing.discard(page)
+            if asked.owing:
+                return
+            del self._calls[call]
+        asked.close()
 
     # ----------------------------------------------------------------- comms
 
@@ -112,7 +163,8 @@ class Closing:
             comms, self._fresh = self._fresh[::-1], []
             parents, self._parents = self._parents[::-1], []
             self._count += 1
-            call, pages = self._count, set(self._pages)
+            self._forget_loading()
+            pages = {*self._pages, *self._loading}
 
             def close() -> None:
                 for comm in comms:
@@ -121,25 +173,36 @@ class Closing:
                 if hang_up is not None:
                     hang_up()
 
+            models = list(dict.fromkeys(comm.comm_id for comm in (*parents, *comms)))
+            over = hang_up is not None
+            asks = {"kind": "closing", "call": self._count, "models": models, "over": over}
             waits = bool(pages and comms)
             if waits:
                 Closing._all.add(self)
-                self._calls[call] = (time.monotonic(), pages, close)
+                self._calls[self._count] = _Call(asks, time.monotonic(), pages, close)
         if waits:
-            models = list(dict.fromkeys(comm.comm_id for comm in (*parents, *comms)))
-            over = hang_up is not None
-            self._send({"kind": "closing", "call": call, "models": models, "over": over})
+            self._send(asks)
         else:
             close()
         _give_up()
 
+    def _forget_loading(self) -> None:
+        """Wait no longer for pages that have been loading for long: they show something else."""
+        late = time.monotonic() - LOADING
+        self._loading = {page: since for page, since in self._loading.items() if since >= late}
+
     def give_up(self, before: float) -> None:
         """Close what pages were asked about before some time, whatever they say."""
         with self._lock:
-            late = [call for call, (since, _pages, _close) in self._calls.items() if since < before]
-            owing = [(call, page) for call in late for page in self._calls[call][1]]
-        for call, page in owing:
-            self.done(call, page)
+            self._forget_loading()
+            owing = [
+                (number, page)
+                for number, call in self._calls.items()
+                for page in call.owing - self._loading.keys()
+                if call.since < before or page not in self._pages
+            ]
+        for number, page in owing:
+            self.done(number, page)
 
 
 def _nothing(*_: Any, **__: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import itertools
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -16,7 +17,7 @@ from nbblocks.transport.page_calls import PageCalls
 from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from nbblocks._messages import Added
     from nbblocks.base.block import Block
@@ -62,6 +63,7 @@ class CommPort:
             if message.get("cell"):
                 engine.call(self._app.note_place, message["cell"])
             engine.call(self._calls.arrived, message["page"])
+            engine.call(self._catch_up, message["page"])
             engine.call(self._begin_anew, self._app.blocks.keys())
             engine.call(self._app.page_loaded, message["page"], message.get("path", ""))
         elif kind == "route":
@@ -70,6 +72,7 @@ class CommPort:
         elif kind == "bye":
             self._closing.gone(message["page"])
             engine.call(self._calls.gone, message["page"])
+            engine.call(self._app.page_left, message["page"])
         elif kind == "closed":
             self._closing.done(message["call"], message["page"])
         elif kind == "here":
@@ -146,6 +149,27 @@ class CommPort:
         # In one message for all of the app's: each costs kernel, server and page about 0.1 ms.
         for carrier, added in appends.items():
             self._context.run(carrier.send, {"kind": "append", "added": added})
+
+    @contextmanager
+    def still(self) -> Generator[None]:
+        """Hold the app still while a page gets all models, as they are at one moment.
+
+        What is sent before the page can hear it, it gets when it says hello.
+        """
+        with self._app.lock:
+            for block in list(self._app.blocks.values()):
+                if block.on_page and block.has_trait("children"):
+                    block.get_state("children")  # opens what it holds now
+            self._outbox.note()
+            self._closing.loads()
+            yield
+
+    def _catch_up(self, page: str) -> None:
+        """Tell a page what it may have missed while it was loading."""
+        for block, names in self._outbox.noted(go_on=self._closing.loading > 1).items():
+            if block.on_page:
+                self.defer(block, names)
+        self._closing.loaded(page)
 
     def _begin_anew(self, blocks: Iterable[int]) -> None:
         """Send what has grown whole: a page has come that did not hear all of what was added."""

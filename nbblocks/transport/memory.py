@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from nbblocks.transport.plain import jsonable, restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from nbblocks.base.block import Block
     from nbblocks.notices import Notice
@@ -51,6 +53,10 @@ class MemoryPort:
     def receive(self, block: Block, message: Mapping[str, Any]) -> None:
         """There is no page that could send anything."""
         raise RuntimeError(f"{block!r} got {message!r}, but MemoryPort has no page.")
+
+    def still(self) -> AbstractContextManager[None]:
+        """There is no page that could load it."""
+        return nullcontext()
 
     def defer(self, block: Block, names: set[str]) -> bool:
         """Nothing needs to be sent."""

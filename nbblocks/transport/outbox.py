@@ -53,6 +53,7 @@ class Outbox:
         """Texts that may grow: what was sent of them, and how long that is."""
         self.grown: set[int] = set()
         """Ids of the blocks of which only what was added was sent last."""
+        self._noted: dict[Any, set[str]] | None = None
 
     def put(self, block: Any, names: set[str]) -> bool:
         """Note that traits have moved; true when a flush must be scheduled for it."""
@@ -60,6 +61,25 @@ class Outbox:
             first = not self._dirty
             self._dirty.setdefault(block, set()).update(names)
             return first
+
+    def note(self) -> None:
+        """Note from now on what is sent, for a page that does not hear it yet."""
+        self._noted = self._noted or {}
+
+    def noted(self, go_on: bool) -> dict[Any, set[str]]:
+        """Return what was sent since `note`.
+
+        Args:
+            go_on: Is there another page that does not hear it yet?
+        """
+        noted = self._noted or {}
+        self._noted = {**noted} if go_on else None
+        return noted
+
+    def _note(self, block: Any, names: set[str]) -> None:
+        noted = self._noted
+        if noted is not None:
+            noted[block] = noted.get(block, set()) | names
 
     def schedule(self, loop: asyncio.AbstractEventLoop) -> None:
         """Plan the next flush; called on the engine's loop."""
@@ -90,6 +110,7 @@ class Outbox:
         Returns:
             True when a flush must be scheduled.
         """
+        self._note(block, names)
         sent, since = self._sent_at.get(block._id, {}), self._clock() - CROSSING
         crossed = any(name in sent and sent[name] > since for name in names)
         if crossed:
@@ -103,9 +124,12 @@ class Outbox:
         self._sent.pop(block, None)
         self._sent_at.pop(block, None)
         self.grown.discard(block)
+        if self._noted is not None:
+            self._noted = {each: names for each, names in self._noted.items() if each._id != block}
 
     def send(self, block: Any, names: set[str]) -> Added | None:
         """Send traits of one block as state; a value that only grew is for the caller to append."""
+        self._note(block, names)
         self._sent_at.setdefault(block._id, {}).update(dict.fromkeys(names, self._clock()))
         if names.issuperset({*block.keys} - {"layout"}):
             # The page asked for everything, because it has nothing that a text could grow from.

@@ -23,6 +23,7 @@ class Visitor:
         id: Its own name for itself.
         app: The app that it runs.
         pid: Its process.
+        attempt: Which of its connections this is.
         say: Tells it something; None while the connection is lost.
         tickets: What it waits for and holds, by its own numbers.
         told: Those of which it knows where they stand.
@@ -31,6 +32,7 @@ class Visitor:
     id: str
     app: str
     pid: int
+    attempt: int = 0
     say: Callable[[Message], None] | None = None
     tickets: dict[int, Ticket] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
@@ -64,29 +66,40 @@ class Book:
 
     # ----------------------------------------------------------------- visitors
 
-    def enter(self, message: Message, say: Callable[[Message], None]) -> Visitor:
+    def enter(self, message: Message, say: Callable[[Message], None]) -> Visitor | None:
         """Somebody has connected, for the first time or again. What it says now is true.
 
         Args:
             message: Who it is, and the turns it has and the wishes it still waits for.
             say: Tells it something.
+
+        Returns:
+            The visitor; None when it has connected once more since.
         """
         name = message["visitor"]
         visitor = self.visitors.setdefault(name, Visitor(name, message["app"], message["pid"]))
-        visitor.say = say
+        if message["attempt"] <= visitor.attempt:
+            return None
+        visitor.attempt, visitor.say = message["attempt"], say
         visitor.told.clear()
-        say({"say": "entered"})
         held = {wish["number"] for turn in message["turns"] for wish in turn["tickets"]}
         waiting = {wish["number"] for wish in message["waiting"]}
-        for number in visitor.tickets.keys() - held - waiting:
-            self.leave(visitor, number)
+        # What goes on is noted first: it is not for others, whatever becomes free.
         for turn in message["turns"]:
             self._go_on(visitor, turn)
+        for number in visitor.tickets.keys() - held - waiting:
+            self.leave(visitor, number)
         self._wait_on(visitor, message["waiting"])
-        self._expected.discard(name)
-        if not self._expected:
-            self.start()
+        say({"say": "entered"})
+        if name in self._expected:
+            self._expected.remove(name)
+            if not self._expected:
+                self.start()
         return visitor
+
+    def missed(self) -> set[str]:
+        """Return whom a broker that begins anew has to hear: whoever may hold something."""
+        return {*self.visitors, *self._expected}
 
     def start(self) -> None:
         """Let those begin that can, whoever is still missing."""
@@ -102,6 +115,7 @@ class Book:
 
     def forget(self, visitor: Visitor) -> None:
         """A visitor is gone: what it held is free."""
+        visitor.say = None
         if self.visitors.get(visitor.id) is visitor:
             del self.visitors[visitor.id]
             for number in list(visitor.tickets):
@@ -110,16 +124,19 @@ class Book:
     def _go_on(self, visitor: Visitor, turn: Message) -> None:
         """Take note of a turn that a visitor has."""
         unknown: list[Ticket] = []
+        waiting: list[Ticket] = []
         for wish in turn["tickets"]:
             known = visitor.tickets.get(wish["number"])
             if known is not None and known.turn is not None:
                 continue
             if known is not None:  # it helped itself while the connection was lost
-                self.leave(visitor, known.number)
+                waiting.append(known)
             ticket = visitor.tickets[wish["number"]] = ticket_of(wish, visitor.id, visitor.app)
             unknown.append(ticket)
         if unknown:
             self.lines.adopt(Turn(unknown, self._now() - turn["ran"], turn["device"]))
+        for ticket in waiting:
+            self.lines.leave(ticket)
 
     def _wait_on(self, visitor: Visitor, wishes: list[Message]) -> None:
         """Take note of what a visitor waits for; tell it again what was lost on its way."""
@@ -141,6 +158,8 @@ class Book:
 
     def ask(self, visitor: Visitor, wish: Message) -> None:
         """A visitor asks for a turn."""
+        if wish["number"] in visitor.tickets:
+            return  # it has asked before
         ticket = visitor.tickets[wish["number"]] = ticket_of(wish, visitor.id, visitor.app)
         if not self.lines.ask(ticket):
             del visitor.tickets[ticket.number]
@@ -174,6 +193,13 @@ class Book:
     def _note(self, line: Hashable) -> None:
         self._moved.add(line)
         self._on_move()
+
+    def tell_again(self, visitor: Visitor) -> None:
+        """A visitor has not heard for a while where it stands."""
+        visitor.told.clear()
+        for ticket in visitor.tickets.values():
+            if ticket.turn is None:
+                self._note(ticket.line)
 
     def tell(self, newcomers_only: bool = False) -> int:
         """Tell those who wait in a line that has moved where they stand; returns how many.

@@ -14,19 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.app.sharing import BROKER
-from nbblocks.serve.broker.book import Book, Visitor
-from nbblocks.serve.broker.wire import Address, Reader, packed
+from nbblocks.serve.broker.book import Book
+from nbblocks.serve.broker.reception import Reception, Telling
+from nbblocks.serve.broker.wire import Address
 
 if TYPE_CHECKING:
+    from nbblocks.serve.broker.book import Visitor
     from nbblocks.serve.broker.wire import Message
 
 log = logging.getLogger("nbblocks")
-
-PACE = 0.1
-"""Seconds until who waits is told where it stands; an output shows nothing before that either."""
-
-PACE_EACH = 0.02
-"""Seconds between telling all of them that they have moved, for each: lines may be long."""
 
 GRACE = 2.0
 """Seconds that a visitor who lives keeps what it holds while its connection is lost."""
@@ -52,11 +48,10 @@ class Broker:
         self._secret = secrets.token_hex(16)
         self._socket, self._place = _listen(folder)
         self._thread = threading.Thread(target=self._run, name="nbblocks-broker", daemon=True)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._over: asyncio.Event | None = None
+        self._over: asyncio.Future[None] | None = None
         self._stopping = threading.Event()
         self._ready = threading.Event()
-        self._connections: set[_Connection] = set()
+        self._connections: set[Reception] = set()
         self.book = Book(lambda: 0.0, lambda: None)
 
     # ------------------------------------------------------------------- life
@@ -77,16 +72,16 @@ class Broker:
 
     def crash(self) -> None:
         """Lose everything and begin anew, as when it fails: so tests do what kills a process."""
+        self._ready.wait(2 * _REST)
+        self._ready.clear()
         self._end_round()
         self._ready.wait(2 * _REST)
 
     def _end_round(self) -> None:
-        self._ready.wait(_REST)
-        loop, over = self._loop, self._over
-        if loop is not None and over is not None:
-            self._ready.clear()
+        over = self._over
+        if over is not None:
             with suppress(RuntimeError):  # it has just ended by itself
-                loop.call_soon_threadsafe(over.set)
+                over.get_loop().call_soon_threadsafe(_settle, over, None)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -97,20 +92,24 @@ class Broker:
                 self._stopping.wait(_REST)
 
     async def _serve(self) -> None:
-        """Serve until somebody ends it. Who was connected before is expected to come back."""
-        loop = self._loop = asyncio.get_running_loop()
-        self._over = asyncio.Event()
-        expected = [each.id for each in self.book.visitors.values() if each.say is not None]
-        telling = _Telling(self)
+        """Serve until somebody ends it. Who was there before is expected to come back."""
+        loop = asyncio.get_running_loop()
+        over = self._over = loop.create_future()
+        if self._stopping.is_set():
+            return  # whoever stops it may have seen the round before only
+        loop.set_exception_handler(lambda _loop, context: _fail(over, context))
+        expected = self.book.missed()
+        telling = Telling(self)
         self.book = Book(loop.time, telling.soon, expected)
         if expected:
             loop.call_later(_GATHERING, self.book.start)
         # A duplicate: who connects between two rounds waits at the original.
-        server = await loop.create_server(lambda: _Connection(self), sock=self._socket.dup())
+        server = await loop.create_server(lambda: Reception(self), sock=self._socket.dup())
         self._ready.set()
         try:
-            await self._over.wait()
+            await over
         finally:
+            self._ready.clear()
             server.close()
             for connection in list(self._connections):
                 connection.abort()
@@ -134,13 +133,15 @@ class Broker:
 
     def admits(self, message: Message) -> bool:
         """Does whoever has connected know the secret?"""
-        return hmac.compare_digest(str(message.get("secret")), self._secret)
+        return hmac.compare_digest(
+            message["secret"].encode(errors="replace"), self._secret.encode()
+        )
 
-    def connected(self, connection: _Connection) -> None:
+    def connected(self, connection: Reception) -> None:
         """Somebody has connected."""
         self._connections.add(connection)
 
-    def disconnected(self, connection: _Connection) -> None:
+    def disconnected(self, connection: Reception) -> None:
         """A connection is lost. A visitor that lives may come back, and keeps what it holds."""
         if connection not in self._connections:
             return  # of a round that is over
@@ -161,94 +162,18 @@ class Broker:
             loop.call_later(_LOOK, self._look, book, visitor, until)
 
 
-class _Telling:
-    """Sees to it that those who wait are told where they stand: newcomers soon, all now and then.
-
-    Args:
-        broker: The broker.
-    """
-
-    def __init__(self, broker: Broker) -> None:
-        self._broker = broker
-        self._loop = asyncio.get_running_loop()
-        self._soon: asyncio.TimerHandle | None = None
-        self._later: asyncio.TimerHandle | None = None
-        self._all_from = 0.0
-
-    def soon(self) -> None:
-        """Somebody has moved."""
-        if self._soon is None:
-            self._soon = self._loop.call_later(PACE, self._tell)
-
-    def _tell(self) -> None:
-        self._soon = None
-        if self._loop.time() >= self._all_from:
-            self._tell_all()
-            return
-        self._broker.book.tell(newcomers_only=True)
-        if self._later is None:
-            self._later = self._loop.call_at(self._all_from, self._tell_all)
-
-    def _tell_all(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
-        self._all_from = self._loop.time() + PACE_EACH * self._broker.book.tell()
+def _settle(over: asyncio.Future[None], error: BaseException | None) -> None:
+    if not over.done():
+        over.set_exception(error) if error else over.set_result(None)
 
 
-class _Connection(asyncio.Protocol):
-    """A connection of one visitor.
-
-    Args:
-        broker: The broker.
-    """
-
-    def __init__(self, broker: Broker) -> None:
-        self._broker = broker
-        self._reader = Reader()
-        self._transport: Any = None
-        self.visitor: Visitor | None = None
-        # One object for the connection's life: by it the book knows a visitor's newest.
-        self.say = self._say
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._broker.connected(self)
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            for message in self._reader.feed(data):
-                self._do(message)
-        except Exception:
-            if self.visitor is not None:
-                log.exception("A kernel has said something to the broker that makes no sense.")
-            self.abort()  # a kernel connects again, and says what it holds
-
-    def _do(self, message: Message) -> None:
-        kind, book = message.pop("do"), self._broker.book
-        if kind == "enter":
-            if self._broker.admits(message):
-                self.visitor = book.enter(message, self.say)
-            else:
-                self.abort()
-        elif self.visitor is None:
-            self.abort()
-        elif kind == "ask":
-            book.ask(self.visitor, message)
-        elif kind == "leave":
-            book.leave(self.visitor, message["number"], message["took"])
-        elif kind == "bye":
-            book.forget(self.visitor)
-
-    def _say(self, message: Message) -> None:
-        self._transport.write(packed(message))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._broker.disconnected(self)
-
-    def abort(self) -> None:
-        """Hang up."""
-        self._transport.abort()
+def _fail(over: asyncio.Future[None], context: dict[str, Any]) -> None:
+    """Begin anew when something of ours fails: what the book says may not be true any more."""
+    error = context.get("exception")
+    if isinstance(error, Exception) and not isinstance(error, OSError):
+        _settle(over, error)
+    else:
+        log.error("The broker: %s (%r)", context["message"], error)
 
 
 def _listen(folder: str) -> tuple[socket.socket, str | int]:

@@ -50,6 +50,7 @@ class SharedDesk:
         self._now = now
         self._asker = asker
         self._numbers = itertools.count(1)
+        self._attempts = itertools.count(1)
         self._tickets: dict[int, Ticket] = {}
         self._link: Link | None = None
         self._own: OwnDesk | None = None
@@ -172,6 +173,7 @@ class SharedDesk:
             "secret": self.address.secret,
             "app": self.address.app,
             "visitor": self.name,
+            "attempt": next(self._attempts),
             "pid": os.getpid(),
             "turns": [
                 {

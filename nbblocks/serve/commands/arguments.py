@@ -24,7 +24,8 @@ def account(text: str) -> tuple[str, str]:
     """Read a name and a password."""
     user, colon, password = text.partition(":")
     if not (user and colon and password):
-        raise argparse.ArgumentTypeError(f"{text!r} is not USER:PASSWORD")
+        # Not the text itself: it may be a password.
+        raise argparse.ArgumentTypeError("write USER:PASSWORD, neither of them empty")
     return user, password
 
 

@@ -36,7 +36,12 @@ def add_to(commands: Commands) -> None:
         required=True,
         help="Docker, a Space of Hugging Face, JupyterHub on Kubernetes, or Binder",
     )
-    add("--output", metavar="DIR", help="where to write (default: the folder of the app)")
+    add(
+        "--output",
+        metavar="DIR",
+        help="where to write (default: the folder of the app; "
+        "for Binder the root of its repository)",
+    )
     add("--force", action="store_true", help="write over files that are there")
     add(
         "--processes",
@@ -54,18 +59,21 @@ def run(arguments: argparse.Namespace) -> int:
     # Only now: reading the app needs IPython.
     from nbblocks.serve.deploying.project import Project
     from nbblocks.serve.deploying.targets import TARGETS, Wishes
-    from nbblocks.serve.deploying.writing import copy, write
+    from nbblocks.serve.deploying.writing import write
 
     target = TARGETS[arguments.target]
-    wishes = Wishes(max(1, arguments.processes), arguments.dask)
+    if arguments.processes < 1:
+        raise ServeError("--processes 0 serves nothing: write 1 or more.", exit_code=2)
+    wishes = Wishes(arguments.processes, arguments.dask)
     if wishes != Wishes() and not target.shares:
         raise ServeError("--processes and --dask go with --target docker only.", exit_code=2)
     path = Path(arguments.path)
     project = Project.of(path)
+    if not arguments.output:
+        project = target.at_home(project)
     folder = Path(arguments.output) if arguments.output else project.folder
-    copied = copy(project, folder, force=arguments.force)
-    written = write(folder, target.files(project, wishes), force=arguments.force)
-    for name in [*copied, *written]:
+    files = target.files(project, wishes)
+    for name in write(project, folder, files, force=arguments.force):
         print(folder / name)
     for name in project.unknown:
         print(

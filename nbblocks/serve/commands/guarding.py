@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import ServeError
 from nbblocks.serve.commands import arguments as kinds
+from nbblocks.serve.security.accounts import checker
 
 if TYPE_CHECKING:
     import argparse
 
     from nbblocks.serve.security.options import Security
 
-TOKEN, AUTH, COOKIE = "NBBLOCKS_TOKEN", "NBBLOCKS_AUTH", "NBBLOCKS_COOKIE_SECRET"
+TOKEN, AUTH = "NBBLOCKS_TOKEN", "NBBLOCKS_AUTH"
+COOKIE, METRICS = "NBBLOCKS_COOKIE_SECRET", "NBBLOCKS_METRICS_TOKEN"
 """Environment variables in place of `--token` and others, which every user of a machine can read
 in its list of processes."""
-
 
 _LENGTH = 32
 """Characters that a secret has at least."""
@@ -43,6 +44,7 @@ def add_guarding(parser: argparse.ArgumentParser) -> None:
         help=f"what signs logins, a long random text; servers that have the same one know each "
         f"other's logins ({COOKIE}; default: one of its own)",
     )
+    add("--metrics-token", help=f"who brings it may read /metrics from anywhere ({METRICS})")
     add(
         "--auth-header",
         metavar="NAME",
@@ -85,16 +87,16 @@ def add_guarding(parser: argparse.ArgumentParser) -> None:
 
 def guarding_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return what they make of `Options`."""
-    # Only now: these import jupyter_server.
-    from nbblocks.serve.auth import checker
-
-    token = _secret(TOKEN) if arguments.token is None else arguments.token
+    token, metrics_token = _secret(TOKEN), _secret(METRICS)
+    if arguments.token is not None:
+        token = arguments.token
     check, security = checker(_accounts(arguments) or None), _security(arguments)
     if arguments.share and not (token or check or security.identify):
         # Whoever finds the link must not be let in by that alone.
         token = secrets.token_urlsafe(16)
     return {
         "token": token,
+        "metrics_token": arguments.metrics_token or metrics_token,
         "cookie_secret": _cookie_secret(arguments.cookie_secret_file),
         "check": check,
         "security": security,

@@ -19,7 +19,6 @@ _OPTIONS = (
     "drain",
     "log_format",
     "access_log",
-    "metrics_token",
 )
 
 
@@ -42,7 +41,6 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     add_number("--drain", "SECONDS", "after SIGTERM, wait so long for visitors to go")
     add("--log-format", "lines for people, or JSON (default: %(default)s)", choices=FORMATS)
     add("--access-log", "log every request", action="store_true")
-    add("--metrics-token", "who brings it may read /metrics from anywhere", metavar="TEXT")
 
 
 def running_options(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from nbblocks.serve.commands import arguments as kinds
 from nbblocks.serve.commands.guarding import add_guarding, guarding_options
@@ -100,15 +99,13 @@ def run(arguments: argparse.Namespace) -> int:
     write_log(options)
     relay = shared_through(arguments)
     server = make_server(catalog, options, host=arguments.host, ports=[arguments.port])
-    token = server.application.options.token
-    address = f"{server.url}?token={quote(token)}" if token else server.url
 
     def announce() -> None:
         print(f"Running on {server.url}  (Ctrl+C stops it)", flush=True)
         if relay:
             server.soon(offer(server, relay))
         if not arguments.no_browser:
-            open_browser(address)
+            open_browser(server.invitation)
 
     server.run(announce)
     return 0

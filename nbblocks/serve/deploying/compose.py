@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from nbblocks.serve.deploying.image import PORT
+import json
+from typing import TYPE_CHECKING
+
+from nbblocks.serve.deploying.image import APP, PORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _APP = """\
 # `docker compose up --build` serves the app on http://localhost:{public}.
@@ -30,7 +36,7 @@ _SEVERAL = """\
 
 _NGINX = """\
   nginx:
-    image: nginx:1-alpine
+    image: nginx:1.30-alpine
     restart: unless-stopped
     depends_on: [{names}]
     ports:
@@ -41,12 +47,15 @@ _NGINX = """\
 
 _DASK = """\
   # The cluster that functions with `executor=Client(os.environ["DASK_SCHEDULER_ADDRESS"])` run on.
-  # Its processes have the app's image: what runs there must have the same packages.
+  # Its processes have the app's image: what runs there must have the same packages, and find the
+  # modules beside the app, which `dask` does not look for by itself.
   scheduler:
     build: .
     init: true
     restart: unless-stopped
     command: [dask, scheduler]
+    environment:
+      PYTHONPATH: {path}
     healthcheck:
       disable: true
   worker:
@@ -54,6 +63,8 @@ _DASK = """\
     init: true
     restart: unless-stopped
     command: [dask, worker, "tcp://scheduler:8786"]
+    environment:
+      PYTHONPATH: {path}
     depends_on: [scheduler]
     healthcheck:
       disable: true
@@ -62,15 +73,17 @@ _DASK = """\
 _SECRET = "NBBLOCKS_COOKIE_SECRET: ${NBBLOCKS_COOKIE_SECRET:?make one with openssl rand -hex 32}"
 
 
-def compose(processes: int, dask: bool, public: int = 8866) -> str:
+def compose(processes: int, dask: bool, public: int = 8866, folders: Iterable[str] = (".",)) -> str:
     """Return `compose.yaml`.
 
     Args:
         processes: How many processes serve the app; several stand behind nginx.
         dask: Start a Dask cluster beside them?
         public: The port on the host.
+        folders: Where the modules beside the apps are, from the folder that is deployed on.
     """
-    variables = ["NBBLOCKS_TOKEN: ${NBBLOCKS_TOKEN:-}"]
+    secrets = ("NBBLOCKS_TOKEN", "NBBLOCKS_AUTH", "NBBLOCKS_METRICS_TOKEN")
+    variables = [f"{name}: ${{{name}:-}}" for name in secrets]
     if processes > 1:
         variables.append(_SECRET)
     if dask:
@@ -84,4 +97,8 @@ def compose(processes: int, dask: bool, public: int = 8866) -> str:
         names = ", ".join(f"app{number}" for number in numbers)
         parts += [_SEVERAL.format(number=number) for number in numbers]
         parts.append(_NGINX.format(names=names, public=public))
-    return "".join([*parts, _DASK if dask else ""])
+    if dask:
+        path = ":".join(APP if folder == "." else f"{APP}/{folder}" for folder in folders)
+        # JSON is YAML; one dollar would begin the name of a variable of compose.
+        parts.append(_DASK.format(path=json.dumps(path.replace("$", "$$"))))
+    return "".join(parts)

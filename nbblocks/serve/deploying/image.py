@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 PORT = 7860
 """The port inside of the container, the one that a Space shows."""
 
+APP = "/home/user/app"
+"""Where the app is inside of the container."""
+
+PROXIES = tuple(
+    part
+    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+    for part in ("--trust-proxy", network)
+)
+"""Options for a container that only a proxy reaches, from some private address."""
+
 IGNORED = """\
 # What the image of the app does not need.
 .git
@@ -33,8 +43,9 @@ ENV PYTHONUNBUFFERED=1 \\
     PYTHONDONTWRITEBYTECODE=1
 
 # Nobody who breaks out of the app is root. Spaces run as this user, too.
-RUN useradd --create-home --uid 1000 user
-WORKDIR /home/user/app
+RUN useradd --create-home --uid 1000 user \\
+    && install --directory --owner=user --group=user {app}
+WORKDIR {app}
 
 # The packages first: they change less often than the app.
 COPY requirements.txt ./
@@ -83,6 +94,7 @@ def dockerfile(project: Project, *options: str) -> str:
     return _DOCKERFILE.format(
         title=project.title.replace("\n", " "),
         port=PORT,
+        app=APP,
         python=python_version(),
         command=json.dumps([*command, "--no-browser", *options]),
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -76,7 +78,7 @@ cull:
 
 def address(project: Project) -> str:
     """Return where the app is, below the address of the Jupyter server."""
-    return "/nbblocks/" if project.name == "." else f"/nbblocks/app/{quote(project.name)}"
+    return "/nbblocks/" if project.name == "." else _address(PurePath(project.name))
 
 
 def hub(project: Project) -> dict[str, str]:
@@ -101,20 +103,51 @@ def binder(project: Project) -> dict[str, str]:
     }
 
 
-def badge(project: Project) -> str:
-    """Return the Markdown of a link that opens the app on Binder."""
-    repository = _repository(project) or "OWNER/REPOSITORY"
-    path = quote(address(project).lstrip("/"), safe="")
-    link = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath={path}"
-    return f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({link})"
+def in_clone(project: Project) -> Project:
+    """Return the app as a part of the repository that it is in, if it is in one.
+
+    Binder looks for its files at the root of a repository, and starts the server there.
+    """
+    found = _git(project.folder, "rev-parse", "--show-toplevel")
+    root = Path(found).resolve()
+    if not found or not project.folder.is_relative_to(root):
+        return project
+    name = (project.folder / project.name).relative_to(root).as_posix()
+    return replace(project, name=name, folder=root)
 
 
-def _repository(project: Project) -> str | None:
-    """Return `owner/name` on GitHub, where the app's folder is a clone from there."""
-    command = ["git", "-C", str(project.folder), "config", "--get", "remote.origin.url"]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    match = re.search(r"github\.com[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", found.stdout.strip())
+def badges(project: Project) -> str:
+    """Return the Markdown of links that open the app on Binder, a line for each.
+
+    The server's index names the apps at the root only: those of another folder have a link each.
+    """
+    repository = _repository(project.folder) or "OWNER/REPOSITORY"
+    addresses = [address(project)]
+    if project.name != ".":
+        addresses = [_address(app.relative_to(project.folder)) for app in project.apps]
+    links = [
+        f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath={quote(each.lstrip('/'), safe='')}"
+        for each in addresses
+    ]
+    picture = "https://mybinder.org/badge_logo.svg"
+    return "\n".join(f"[![Open on Binder]({picture})]({link})" for link in links)
+
+
+def _address(path: PurePath) -> str:
+    return f"/nbblocks/app/{quote(path.as_posix())}"
+
+
+def _repository(folder: Path) -> str | None:
+    """Return `owner/name` on GitHub, where a folder is in a clone from there."""
+    url = _git(folder, "config", "--get", "remote.origin.url")
+    match = re.search(r"github\.com[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", url)
     return match[1] if match else None
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Ask git something about a folder; "" where it has no answer, or is not installed."""
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,10 +24,25 @@ map $http_upgrade $nbblocks_connection {{
     "" "";
 }}
 
+# A proxy in front of this one, which ends TLS say: its word on a visitor's address and scheme is
+# passed on. Nobody's is by default, for whoever reaches this port can write such headers. Name the
+# proxy's address as it is seen here, when nobody else comes from there: 192.0.2.7 1;
+geo $nbblocks_outer {{
+    default 0;
+{outer}}}
+map $nbblocks_outer $nbblocks_for {{
+    default $remote_addr;
+    1 $http_x_forwarded_for;
+}}
+map $nbblocks_outer$http_x_forwarded_proto $nbblocks_proto {{
+    default $scheme;
+    1https https;
+}}
+
 upstream nbblocks {{
     # What all of nginx's workers know of the processes.
     zone nbblocks 64k;
-    hash $nbblocks_node consistent;
+{resolver}    hash $nbblocks_node consistent;
 {servers}
     keepalive 32;
 }}
@@ -41,10 +57,11 @@ server {{
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection $nbblocks_connection;
         proxy_set_header Host $http_host;
-        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header X-Forwarded-For $nbblocks_for;
         proxy_set_header X-Forwarded-Host $http_host;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        add_header Set-Cookie $nbblocks_cookie;
+        proxy_set_header X-Forwarded-Proto $nbblocks_proto;
+        # Of errors, too: who waits for a place waits at one of the processes.
+        add_header Set-Cookie $nbblocks_cookie always;
 
         # Pages wait for their kernels, and their websockets stay open for hours.
         proxy_buffering off;
@@ -59,12 +76,38 @@ server {{
 """
 
 
-def site(servers: Iterable[str], listen: int | str) -> str:
+_RESOLVER = """\
+    # Docker's own. Names are looked up again and again: a container may be away when nginx starts,
+    # and come back with another address. nginx can do so from 1.27.3 on.
+    resolver 127.0.0.11 valid=5s ipv6=off;
+"""
+
+
+def site(servers: Iterable[str], listen: int | str, outer: Iterable[str] = ()) -> str:
     """Return a file for nginx's `conf.d`.
 
     Args:
-        servers: Where the processes are, `host:port`.
+        servers: Where the processes are, `host:port`; the host is an address, or the name of a
+            container.
         listen: Where nginx listens: a port, or `host:port`.
+        outer: Addresses of proxies in front of nginx, whose `X-Forwarded-…` headers are passed on.
     """
-    lines = "\n".join(f"    server {server} max_fails=1 fail_timeout=5s;" for server in servers)
-    return _SITE.format(servers=lines, listen=listen)
+    named = {server: _has_name(server) for server in servers}
+    lines = [
+        f"    server {server}{' resolve' * name} max_fails=1 fail_timeout=5s;"
+        for server, name in named.items()
+    ]
+    return _SITE.format(
+        servers="\n".join(lines),
+        resolver=_RESOLVER if any(named.values()) else "",
+        listen=listen,
+        outer="".join(f"    {address} 1;\n" for address in outer),
+    )
+
+
+def _has_name(server: str) -> bool:
+    try:
+        ip_address(server.rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return True
+    return False

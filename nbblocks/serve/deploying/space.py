@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nbblocks.serve.deploying.image import PORT
+from nbblocks.serve.deploying.image import PORT, PROXIES
 
 if TYPE_CHECKING:
     from nbblocks.serve.deploying.project import Project
 
-OPTIONS = ("--allow-embedding", "https://huggingface.co", "--trust-proxy", "10.0.0.0/8")
+OPTIONS = ("--allow-embedding", "https://huggingface.co", *PROXIES)
 """A Space is shown in a frame of the site, and stands behind its proxies."""
 
 _README = """\

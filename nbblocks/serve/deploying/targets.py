@@ -36,20 +36,24 @@ class Target:
         files: Makes the text of each file, by its path.
         advice: Says what to do with them.
         shares: Can it have several processes, and a cluster?
+        at_home: The app where its files go when no other folder is named: its own, or one above.
     """
 
     files: Callable[[Project, Wishes], Files]
     advice: Callable[[Project], str]
     shares: bool = False
+    at_home: Callable[[Project], Project] = lambda project: project
 
 
 def _docker(project: Project, wishes: Wishes) -> Files:
-    behind = ("--trust-proxy", "172.16.0.0/12") if wishes.processes > 1 else ()
+    behind = image.PROXIES if wishes.processes > 1 else ()
     files = {
         "Dockerfile": image.dockerfile(project, *behind),
         "requirements.txt": image.pip_lines(project, extra="dask" if wishes.dask else ""),
         ".dockerignore": image.IGNORED,
-        "compose.yaml": compose.compose(wishes.processes, wishes.dask),
+        "compose.yaml": compose.compose(
+            wishes.processes, wishes.dask, folders=project.module_folders
+        ),
     }
     if wishes.processes > 1:
         servers = [f"app{number}:{image.PORT}" for number in range(1, wishes.processes + 1)]
@@ -67,7 +71,7 @@ def _spaces(project: Project, _wishes: Wishes) -> Files:
 
 
 def _binder_advice(project: Project) -> str:
-    return f"Push it to GitHub, and put this into its README:\n{jupyter.badge(project)}"
+    return f"Push it to GitHub, and put this into its README:\n{jupyter.badges(project)}"
 
 
 TARGETS = {
@@ -80,5 +84,9 @@ TARGETS = {
         lambda project, _wishes: {**jupyter.hub(project), ".dockerignore": image.IGNORED},
         lambda _project: "Build and push the image, then install the chart: see values.yaml.",
     ),
-    "binder": Target(lambda project, _wishes: jupyter.binder(project), _binder_advice),
+    "binder": Target(
+        lambda project, _wishes: jupyter.binder(project),
+        _binder_advice,
+        at_home=jupyter.in_clone,
+    ),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from nbblocks.errors import ServeError
@@ -14,51 +13,65 @@ if TYPE_CHECKING:
     from nbblocks.serve.deploying.project import Project
 
 
-def write(folder: Path, files: Mapping[str, str], *, force: bool) -> list[str]:
-    """Write files into a folder; returns the names of those that were not there as they should be.
+def write(project: Project, folder: Path, files: Mapping[str, str], *, force: bool) -> list[str]:
+    """Write files into a folder, and the app's own beside them where it is another folder.
+
+    Args:
+        project: The app.
+        folder: Where they go.
+        files: The text of each, by its path from there on.
+        force: Write over what is there?
+
+    Returns:
+        The names of those that were not there as they should be.
 
     Raises:
-        ServeError: One is there, with another text; nothing is written.
+        ServeError: One is there with another text, and nothing is written; or one cannot be.
     """
-    new = {name: text for name, text in files.items() if _text(folder / name) != text}
-    known = [name for name in new if (folder / name).exists()]
-    if known and not force:
-        raise ServeError(
-            f"In {folder} there already is {', '.join(known)}. Write over it with --force, or "
-            "elsewhere with --output."
+    try:
+        new = _new(
+            _copies(project, folder) | {name: files[name].encode() for name in files}, folder
         )
-    for name, text in new.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        known = [name for name in new if (folder / name).exists()]
+        if known and not force:
+            raise ServeError(
+                f"In {folder} there already is another {', '.join(known)}. Write over it with "
+                "--force, or elsewhere with --output."
+            )
+        for name, data in new.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except OSError as error:
+        raise ServeError(
+            f"{error.filename or folder} cannot be written: {error.strerror}. Write elsewhere with "
+            "--output.",
+            exit_code=2,
+        ) from error
     return list(new)
 
 
-def copy(project: Project, folder: Path, *, force: bool) -> list[str]:
-    """Copy an app's own files beside those of its deployment; returns the names of the new ones.
-
-    Raises:
-        ServeError: One is there, with another text; nothing is copied.
-    """
+def _copies(project: Project, folder: Path) -> dict[str, bytes]:
+    """Return what the app's own files hold, unless the folder is the app's."""
     if folder.resolve() == project.folder:
-        return []
-    names = [file.relative_to(project.folder).as_posix() for file in project.files]
-    pairs = {name: (project.folder / name, folder / name) for name in names}
-    new = {name: pair for name, pair in pairs.items() if _bytes(pair[0]) != _bytes(pair[1])}
-    known = [name for name, (_, copied) in new.items() if copied.exists()]
-    if known and not force:
-        raise ServeError(
-            f"In {folder} there already is another {', '.join(known)}. Write over it with --force."
-        )
-    for original, copied in new.values():
-        copied.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(original, copied)
-    return list(new)
+        return {}
+    paths = {file.relative_to(project.folder).as_posix(): file for file in project.files}
+    return {name: path.read_bytes() for name, path in paths.items()}
 
 
-def _text(path: Path) -> str | None:
-    return path.read_text("utf-8", errors="replace") if path.is_file() else None
+def _new(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return those that are not in a folder as they should be.
 
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    Raises:
+        ServeError: Something else than a file is there, or else than a folder above it.
+    """
+    new: dict[str, bytes] = {}
+    for name, data in files.items():
+        path = folder / name
+        above = next(parent for parent in path.parents if parent.exists())
+        if path.is_dir() or not above.is_dir():
+            what = f"{path} is a folder" if path.is_dir() else f"{above} is no folder"
+            raise ServeError(f"{what}. Write elsewhere with --output.", exit_code=2)
+        if not path.is_file() or path.read_bytes() != data:
+            new[name] = data
+    return new

@@ -59,7 +59,7 @@ class Reloading:
             print(_line(paths, len(self._pages)), flush=True)
             # From the next turn of the loop on, no visit is found again; their kernels may take
             # longer to end.
-            end = asyncio.ensure_future(self._visits.close())
+            end = asyncio.ensure_future(self._visits.end_all())
             ending.add(end)
             end.add_done_callback(ending.discard)
             await asyncio.sleep(0)

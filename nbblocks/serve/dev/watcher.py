@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 INTERVAL = 0.15
 """Seconds between two looks. A file that changes from one to the next is still being written."""
 
+LOOKS = 5
+"""With every fifth look, apps are looked for that have come: folders may be large."""
+
 _READ = ("*.css", "*.js", "*.html")
 """What apps read from beside them, as `css_paths` and the like."""
 
@@ -34,6 +37,7 @@ class Watcher:
     def __init__(self, apps: Callable[[], Iterable[Path]]) -> None:
         self._apps = apps
         self._files: set[Path] = set()
+        self._looks = 0
         self._collect()
         self._stamps = self._look()
 
@@ -66,6 +70,9 @@ class Watcher:
                 self._files.update(app.parent.glob(pattern))
 
     def _look(self) -> Stamps:
+        self._looks += 1
+        if self._looks % LOOKS == 0:
+            self._files.update(self._apps())
         return {path: _stamp(path) for path in sorted(self._files)}
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import select
+import selectors
 import socket
+import struct
 import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nbblocks.serve.forking.births import Births
 from nbblocks.serve.forking.process import ForkedProcess
 from nbblocks.serve.forking.wire import Wire
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 _UNKNOWN = 1
 """Exit status of a process that has ended after its parent, so that nobody knows how."""
+
+_SEND = 0.5
+"""Seconds to wait for room for a request. The process takes it at once, unless it is stopped."""
 
 
 class ForkError(Exception):
@@ -38,11 +43,17 @@ class Brood:
 
     def __init__(self, end: socket.socket) -> None:
         self._socket, self._wire = end, Wire(end)
+        # Not `settimeout`, which would hold for what is received as well.
+        seconds = struct.pack("ll", int(_SEND), int(_SEND % 1 * 1e6))
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
         self._lock = threading.Lock()
         self._numbers = itertools.count()
         self._requests: dict[int, _Request] = {}
         self._children: dict[int, ForkedProcess] = {}
+        self._births = Births()
         self._over = False
+        self._stuck = False
+        """Was there no room for a request? Nobody else waits for it until the process is heard."""
 
     def ask(self, request: Mapping[str, Any], *files: int) -> Future[ForkedProcess]:
         """Ask for a process.
@@ -52,7 +63,8 @@ class Brood:
             *files: File descriptors it gets, next to that of its line.
 
         Raises:
-            ForkError: The process that forks is gone. The future raises the same.
+            ForkError: The process that forks is gone, or takes no requests, or what it forks does
+                not come to life. The future raises the same.
         """
         answer: Future[ForkedProcess] = Future()
         answer.set_running_or_notify_cancel()  # a process that is born cannot be called off
@@ -61,14 +73,27 @@ class Brood:
             number = next(self._numbers)
             self._requests[number] = _Request(answer, ours)
             try:
-                if self._over:
-                    raise BrokenPipeError
-                self._wire.send({**request, "request": number}, theirs.fileno(), *files)
-            except OSError as error:
+                self._send({**request, "request": number}, theirs.fileno(), *files)
+            except ForkError:
                 del self._requests[number]
                 ours.close()
-                raise ForkError("the process that forks kernels is gone") from error
+                raise
         return answer
+
+    def _send(self, request: dict[str, Any], *files: int) -> None:
+        if self._births.hopeless():
+            raise ForkError("what is forked dies or hangs at birth")
+        try:
+            if self._stuck:
+                raise BlockingIOError
+            if self._over:
+                raise BrokenPipeError
+            self._wire.send(request, *files)
+        except BlockingIOError as error:
+            self._stuck = True
+            raise ForkError("the process that forks kernels takes no more requests") from error
+        except OSError as error:
+            raise ForkError("the process that forks kernels is gone") from error
 
     def follow(self, hear: Callable[[Mapping[str, Any]], bool]) -> None:
         """Take in what the process says until it hangs up.
@@ -77,6 +102,7 @@ class Brood:
             hear: Takes what is not about a child; returns whether to go on.
         """
         while (messages := self._wire.receive()) is not None:
+            self._stuck = False
             for message in messages:
                 if "request" in message:
                     self._born(message)
@@ -103,12 +129,18 @@ class Brood:
             request.answer.set_exception(ForkError("the process that forks kernels has died"))
 
     def follow_orphans(self) -> None:
-        """See children end whose parent cannot tell: nothing but an end comes over their lines."""
-        while self._children:
-            for line in select.select([each.line for each in self._children.values()], [], [])[0]:
-                for child in [each for each in self._children.values() if each.line is line]:
-                    del self._children[child.pid]
-                    child.ended(_UNKNOWN)
+        """See children end whose parent cannot tell: their lines come to an end then."""
+        # `select` takes no descriptors above 1023, which a server with a hundred visitors has.
+        with selectors.DefaultSelector() as lines:
+            for child in self._children.values():
+                lines.register(child.line, selectors.EVENT_READ, child)
+            while self._children:
+                for key, _ in lines.select():
+                    if not key.data.listen():
+                        continue
+                    lines.unregister(key.fileobj)
+                    del self._children[key.data.pid]
+                    key.data.ended(_UNKNOWN)
 
     def _born(self, message: Mapping[str, Any]) -> None:
         with self._lock:
@@ -119,4 +151,6 @@ class Brood:
         else:
             child = ForkedProcess(message["pid"], request.line)
             self._children[child.pid] = child
+            with self._lock:
+                self._births.add(child)
             request.answer.set_result(child)

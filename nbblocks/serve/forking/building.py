@@ -8,12 +8,18 @@ import socket
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nbblocks.serve import script
-from nbblocks.serve.forking.danger import asking, danger, kept_open, open_files
+from nbblocks.serve.forking.chance import noting_generators
+from nbblocks.serve.forking.danger import asking, danger
 from nbblocks.serve.forking.foreign import holding_back
-from nbblocks.serve.forking.kernel import DEFAULTS, Birth, rename, settle
+from nbblocks.serve.forking.kept import kept, open_files
+from nbblocks.serve.forking.kernel import DEFAULTS, Birth, cry, rename, settle
 from nbblocks.serve.forking.nursery import Nursery
 from nbblocks.serve.forking.printed import Printed
-from nbblocks.serve.forking.watching import watching_environment, watching_files
+from nbblocks.serve.forking.watching import (
+    watching_environment,
+    watching_farewells,
+    watching_files,
+)
 from nbblocks.serve.forking.wire import Wire
 from nbblocks.serve.guest import write_log
 
@@ -40,6 +46,7 @@ def build(order: Order) -> Birth | None:
     rename("nbblocks-app")
     settle(order.cwd, {**DEFAULTS, **order.env})
     write_log()
+    cry(order.line)
     wire = Wire(socket.socket(fileno=order.wire))
     outcome, files = _outcome(order)
     if isinstance(outcome, str):
@@ -74,6 +81,8 @@ def _outcome(order: Order) -> tuple[_Site | str, dict[str, Stamp]]:
     with (
         watching_files() as files,
         watching_environment() as read,
+        watching_farewells() as farewells,
+        noting_generators(),
         asking() as asked,
         holding_back() as foreign,
         Printed() as printed,
@@ -82,7 +91,7 @@ def _outcome(order: Order) -> tuple[_Site | str, dict[str, Stamp]]:
             shown = script.prepare(order.script)
         except BaseException as error:  # noqa: BLE001 - a script may raise SystemExit, too
             return f"it fails when it is built: {type(error).__name__}: {error}", files
-    problem = _problem(read, files_before, asked=bool(asked))
+    problem = _problem(read, farewells, files_before, asked=bool(asked))
     if problem is not None:
         return problem, files
     names = before.keys() | os.environ.keys()
@@ -97,19 +106,14 @@ def _outcome(order: Order) -> tuple[_Site | str, dict[str, Stamp]]:
     return _Site(shown, env, files), files
 
 
-def _problem(read: set[str], files_before: set[int], *, asked: bool) -> str | None:
+def _problem(
+    read: set[str], farewells: list[str], files_before: set[int], *, asked: bool
+) -> str | None:
     """Say what makes it wrong to fork kernels now."""
     if read:
         return f"it reads {sorted(read)[0]}, which is different for each visitor"
     if asked:
         return "it looks for IPython when it is built, which is not there yet"
-    if _has_children():
-        return "it starts a process, which visitors would share"
-    return danger() or kept_open(files_before)
-
-
-def _has_children() -> bool:
-    try:
-        return os.waitpid(-1, os.WNOHANG)[0] == 0
-    except ChildProcessError:
-        return False
+    if farewells:
+        return f"it has {farewells[0]}() called at its end, which is that of each visitor"
+    return danger() or kept(files_before)

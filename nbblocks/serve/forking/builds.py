@@ -135,7 +135,8 @@ class Build:
 
     def _settle(self, reason: str | None) -> None:
         if reason is not None and not self._closing:
-            log.warning("%s is run anew for each visitor: %s.", Path(self._script).name, reason)
+            name = Path(self._script).name
+            log.warning("%s is run anew for each visitor: %s.", name, reason.removesuffix("."))
         self.outcome.set_result(reason)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 import tempfile
 import threading
@@ -12,13 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import psutil
 from IPython.core.interactiveshell import InteractiveShell
 
+from nbblocks.serve.forking.kept import open_files, target_of
+
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator
 
 _TASKS = Path("/proc/self/task")
-_MAPS = Path("/proc/self/maps")
+_RESTARTED = frozenset({"jemalloc_bg_thd"})
+"""Names of threads that their libraries do without in a child: that of jemalloc, which pyarrow
+brings and pandas imports, gives memory back, and is begun anew where it is wanted
+(`background_thread.c`, its handlers of `pthread_atfork`)."""
 _DEVICES = ("/dev/nvidia", "/dev/kfd")
 
 
@@ -30,7 +35,7 @@ def danger() -> str | None:
     zmq = sys.modules.get("zmq")
     if zmq is not None and zmq.Context._instance is not None:
         return "it opens a zmq context, which does not survive a fork"
-    if any(_target(number).startswith(_DEVICES) for number in open_files()):
+    if any(target_of(number).startswith(_DEVICES) for number in open_files()):
         return "it opens the GPU, which does not survive a fork"
     if _native_threads():
         return "a library of it keeps threads, which a fork would not have"
@@ -45,13 +50,26 @@ def _native_threads() -> int:
     Those that are made to be forked, as OpenBLAS, end theirs before one and start them again when
     they need them. Others, as GNU's OpenMP, wait in the child for threads that are not there.
     """
-    if not _TASKS.is_dir() or len(os.listdir(_TASKS)) == 1:
+    if _all_threads() == 1:
         return 0
     pid = os.fork()
     if not pid:
         os._exit(0)
     os.waitpid(pid, 0)
-    return len(os.listdir(_TASKS)) - 1
+    return _all_threads() - 1
+
+
+def _all_threads() -> int:
+    if not _TASKS.is_dir():
+        return psutil.Process().num_threads()
+    return sum(_name_of(task) not in _RESTARTED for task in _TASKS.iterdir())
+
+
+def _name_of(task: Path) -> str:
+    try:
+        return (task / "comm").read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""  # it has just ended
 
 
 def _temporary_folders() -> bool:
@@ -85,64 +103,3 @@ def _asker() -> str:
     while frame.f_back and str(frame.f_globals.get("__name__")).split(".")[0] == "IPython":
         frame = frame.f_back
     return str(frame.f_globals.get("__name__"))
-
-
-# --------------------------------------------------------------------------- files
-
-
-def open_files() -> set[int]:
-    """Return the descriptors that are open."""
-    found = set[int]()
-    for folder in ("/proc/self/fd", "/dev/fd"):
-        if os.path.isdir(folder):
-            found = {int(name) for name in os.listdir(folder)}
-            break
-    return {number for number in found if _status(number) is not None}  # not that of the listing
-
-
-def kept_open(before: Iterable[int]) -> str | None:
-    """Say which file that was not open before visitors would get in each other's way with.
-
-    A file that is only mapped into memory, as `np.load(…, mmap_mode="r")` does it, has no position
-    to share.
-    """
-    for number in sorted(open_files().difference(before)):
-        status = _status(number)
-        if status is None or stat.S_ISDIR(status.st_mode) or stat.S_ISCHR(status.st_mode):
-            continue
-        if stat.S_ISSOCK(status.st_mode):
-            return "it keeps a socket open, which visitors would share"
-        if not stat.S_ISREG(status.st_mode):
-            return "it keeps a pipe or an event loop open, which visitors would share"
-        if not (_reads_only(number) and _mapped(status)):
-            return f"it keeps {_target(number) or 'a file'} open, which visitors would share"
-    return None
-
-
-def _status(number: int) -> os.stat_result | None:
-    try:
-        return os.fstat(number)
-    except OSError:
-        return None
-
-
-def _target(number: int) -> str:
-    """Return where a descriptor leads; nothing where the system does not tell."""
-    try:
-        return os.readlink(f"/proc/self/fd/{number}")
-    except OSError:
-        return ""
-
-
-def _reads_only(number: int) -> bool:
-    import fcntl  # not on Windows, where nothing is forked
-
-    return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
-
-
-def _mapped(status: os.stat_result) -> bool:
-    if not _MAPS.exists():
-        return False
-    device = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}"
-    places = (line.split() for line in _MAPS.read_text().splitlines())
-    return any(place[3:5] == [device, str(status.st_ino)] for place in places)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nbblocks.serve.forking.chance import draw_seeds
+from nbblocks.serve.forking.process import CRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +50,7 @@ def settle(cwd: str, env: Mapping[str, str]) -> None:
     os.environ.update(env)
     if hasattr(time, "tzset"):
         time.tzset()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()  # Python's own generator does this by itself
+    draw_seeds()
 
 
 def rename(name: str) -> None:
@@ -57,6 +60,12 @@ def rename(name: str) -> None:
             comm.write(name)
     except OSError:
         return  # there is no such thing on this system
+
+
+def cry(line: int) -> None:
+    """Let the server know that this process has become what it shall be."""
+    with suppress(OSError):  # it is gone, which ends us
+        os.write(line, CRY)
 
 
 def become_kernel(birth: Birth) -> None:
@@ -72,18 +81,32 @@ def become_kernel(birth: Birth) -> None:
     sys.argv = ["ipykernel_launcher", *arguments]
 
     import ipywidgets
-    from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    from nbblocks.serve.forking.lean import LeanKernelApp
+
+    app = LeanKernelApp.instance()
     app.initialize(arguments)
     # traitlets asks for all records, most of which its handler drops: a dozen for each message.
     app.log.setLevel(app.log_level)
+    atexit.register(_end_control, app.control_thread)  # called before what it has registered
     ipywidgets.load_ipython_extension(app.shell)  # which it did not find in the zygote
+    cry(birth.line)
     app.start()
+
+
+def _end_control(thread: Any) -> None:
+    """Let the thread finish that was asked to end the kernel, before ipykernel closes the others.
+
+    It flushes what was printed: without the thread that sends it, that would take ten seconds.
+    """
+    if thread.is_alive():
+        thread.stop()
+        thread.join()
 
 
 def _end_with_server(line: int) -> None:
     """Wait until the server's end of the line is closed: by its end, whatever that was."""
-    while os.read(line, 1):
-        pass
+    with suppress(OSError):  # it has ended before it took our cry
+        while os.read(line, 1):
+            pass
     os._exit(1)

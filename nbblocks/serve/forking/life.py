@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.serve.forking.brood import Brood, ForkError
@@ -29,15 +32,19 @@ class Life:
     Args:
         modules: What it imports before it forks.
         at_ready: Called, in a thread, when it can fork.
-        at_end: Called so when it has ended: with the module that it must do without next time and
-            why, or with None for both.
+        at_end: Called so when it has ended: with the module that it must do without next time, if
+            there is one, and how that came.
+
+    Raises:
+        OSError: There is no process or file left to be had.
+        RuntimeError: Nor a thread.
     """
 
     def __init__(
         self,
         modules: Sequence[str],
         at_ready: Callable[[], None],
-        at_end: Callable[[str | None, str | None], None],
+        at_end: Callable[[str | None, str], None],
     ) -> None:
         self._ready = False
         self._at_ready = at_ready
@@ -48,15 +55,18 @@ class Life:
         ours, theirs = socket.socketpair()
         self._brood = Brood(ours)
         command = [sys.executable, "-m", "nbblocks.serve.forking.zygote", str(theirs.fileno())]
-        with theirs:
+        self._thread = threading.Thread(target=self._listen, name="nbblocks-zygote", daemon=True)
+        with theirs, ExitStack() as failing:
+            failing.callback(ours.close)
             self._process = subprocess.Popen(
                 [*command, *modules],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl+C in the terminal is the server's
             )
-        self._thread = threading.Thread(target=self._listen, name="nbblocks-zygote", daemon=True)
-        self._thread.start()
+            failing.callback(self._bury)
+            self._thread.start()
+            failing.pop_all()
 
     @property
     def pid(self) -> int:
@@ -80,7 +90,12 @@ class Life:
         self._bury()
 
     def _bury(self) -> None:
+        """Wait for its end, as long as it may notice that we have hung up."""
         try:
+            if not self._ready and self._process.returncode is None:
+                # It listens to nobody while it imports. What a module has started goes with it.
+                with suppress(OSError):
+                    os.killpg(self.pid, signal.SIGKILL)
             self._process.wait(_FAREWELL)
         except subprocess.TimeoutExpired:
             self._process.kill()
@@ -89,13 +104,15 @@ class Life:
     def _listen(self) -> None:
         """Follow the process to its end, and then its children to theirs."""
         self._brood.follow(self._hear)
-        if self._guilt[1] is None and self._done < len(self._modules):
-            self._guilt = (self._modules[self._done], "importing it ended the process")
-        self._process.kill()
-        self._process.wait()
         self._brood.disband()
-        self._at_end(*self._guilt)
-        self._brood.follow_orphans()
+        self._bury()
+        module, reason = self._guilt
+        if reason is None and self._done < len(self._modules):
+            module, reason = self._modules[self._done], "importing it ended the process"
+        try:
+            self._at_end(module, reason or f"it ended with status {self._process.returncode}")
+        finally:
+            self._brood.follow_orphans()
 
     def _hear(self, message: Mapping[str, Any]) -> bool:
         if "ready" in message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import signal
 import sys
 from contextlib import suppress
@@ -58,8 +58,12 @@ class Nursery:
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only for the byte in the pipe
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the end is when the server hangs up
         signal.set_wakeup_fd(self._alarm, warn_on_full_buffer=False)
+        # `select` takes no descriptors above 1023, and others have one of their own to inherit.
+        lines = selectors.PollSelector()
+        for line in (self._wire, self._woken):
+            lines.register(line, selectors.EVENT_READ)
         while True:
-            ready, _, _ = select.select([self._wire, self._woken], [], [])
+            ready = [key.fileobj for key, _ in lines.select()]
             if self._woken in ready:
                 os.read(self._woken, 4096)
                 self._bury(os.WNOHANG)

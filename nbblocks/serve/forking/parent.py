@@ -7,6 +7,7 @@ import functools
 import logging
 import os
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from nbblocks.serve.forking.brood import ForkError
 from nbblocks.serve.forking.builds import Builds
 from nbblocks.serve.forking.life import Life
 from nbblocks.serve.forking.preload import BASICS
+from nbblocks.serve.forking.restarts import Restarts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from nbblocks.serve.forking.process import ForkedProcess
 
 log = logging.getLogger("nbblocks")
+
+_PATIENCE = 2.0
+"""Seconds after its beginning that visitors wait for it; it may import more than a kernel needs."""
 
 
 class Zygote:
@@ -40,13 +45,20 @@ class Zygote:
         self._wanted = frozenset(self._modules)
         self._lock = threading.Lock()
         self._life: Life | None = None
+        self._began = time.monotonic()
         self._ready = threading.Event()
         self._closed = False
+        self._restarts = Restarts(self.start)
         self.builds = Builds(self._ask)
         """The apps that it has built in advance."""
         self.first: Future[bool] = Future()
         """Whether the first process became ready, as soon as that is known."""
         self.first.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for what `first` says."""
+        return max(0.0, self._began + _PATIENCE - time.monotonic())
 
     @property
     def pid(self) -> int | None:
@@ -63,7 +75,12 @@ class Zygote:
             if not hasattr(os, "fork"):
                 self._settle(False)
             elif self._life is None and not self._closed:
-                self._life = Life(self._modules, self._became_ready, self._ended)
+                self._restarts.cancel()
+                try:
+                    self._life = Life(self._modules, self._became_ready, self._ended)
+                except (OSError, RuntimeError) as error:  # no process, file or thread is left
+                    self._settle(False)
+                    self._restarts.failed(str(error))
         return self
 
     def wait_ready(self, timeout: float | None = None) -> bool:
@@ -93,6 +110,8 @@ class Zygote:
     def _ask(self, request: Mapping[str, Any], *files: int) -> Future[ForkedProcess]:
         life = self._life
         if life is None:
+            if self._restarts.missed:
+                self.start()
             raise ForkError("there is no zygote")
         return life.fork(request, *files)
 
@@ -102,11 +121,13 @@ class Zygote:
             self._closed, life, self._life = True, self._life, None
             self._ready.clear()
             self._settle(False)
+            self._restarts.cancel()
         self.builds.close()
         if life is not None:
             life.close()
 
     def _became_ready(self) -> None:
+        self._restarts.ready()
         self._ready.set()
         self._settle(True)
         self.builds.begin()
@@ -115,7 +136,7 @@ class Zygote:
         if not self.first.done():
             self.first.set_result(ready)
 
-    def _ended(self, module: str | None, reason: str | None) -> None:
+    def _ended(self, module: str | None, reason: str) -> None:
         """Start the next process, without the module that stands in the way."""
         with self._lock:
             self._life = None
@@ -127,7 +148,10 @@ class Zygote:
             if module is not None:
                 log.warning("%s is imported in each kernel, not in advance: %s.", module, reason)
                 self._modules.remove(module)
-        self.start()
+        if module is not None:
+            self.start()
+        else:
+            self._restarts.ended(reason)
 
 
 _users: dict[Zygote, int] = {}

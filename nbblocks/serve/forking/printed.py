@@ -27,20 +27,36 @@ class _Stream(io.TextIOBase):
         """From now on be what `sys` holds: in a kernel, that of the kernel."""
         self._texts = None
 
+    # What `TextIOBase` has itself would never come to `__getattr__`.
+
+    @property
+    def encoding(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self._now.encoding
+
+    @property
+    def errors(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self._now.errors
+
+    def fileno(self) -> int:
+        return self._now.fileno()
+
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
         if self._texts is not None:
             self._texts.append((self._name, text))
-            return self._real.write(text)
-        return getattr(sys, self._name).write(text)
+        return self._now.write(text)
 
     def flush(self) -> None:
-        (getattr(sys, self._name) if self._texts is None else self._real).flush()
+        self._now.flush()
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+        return getattr(self._now, name)
+
+    @property
+    def _now(self) -> Any:
+        return getattr(sys, self._name) if self._texts is None else self._real
 
 
 class Printed:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    import socket
+LATE = 60.0
+"""Seconds after which a kernel that has not answered hangs; those who wait for it give up then."""
+
+CRY = b"!"
+"""What a forked process writes into its line when it is what it shall be."""
 
 
 class ForkedProcess:
@@ -30,6 +35,34 @@ class ForkedProcess:
         self.line = line
         self.returncode: int | None = None
         self._over = threading.Event()
+        self._began = time.monotonic()
+        self._end: float | None = None
+        self._cried = False
+        self._called_off = False
+
+    @property
+    def birth(self) -> Literal["on", "over", "failed", "called off"]:
+        """How far it is on its way to what it shall be."""
+        self.listen()
+        if self._cried:
+            return "over"
+        if (self._end or time.monotonic()) - self._began > LATE:
+            return "failed"
+        if self.returncode is None:
+            return "on"
+        return "called off" if self._called_off else "failed"
+
+    def listen(self) -> bool:
+        """Take what its line says; returns whether that has come to its end."""
+        try:
+            heard = self.line.recv(1, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        if heard == CRY:
+            self._cried = True
+        return not heard
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal, or None while it lives."""
@@ -45,9 +78,14 @@ class ForkedProcess:
             raise subprocess.TimeoutExpired("kernel", timeout or 0)
         return self.returncode
 
+    def call_off(self) -> None:
+        """Take note that it is about to be ended: then it is no sign that it does not get far."""
+        self._called_off = self._called_off or self.returncode is None
+
     def send_signal(self, number: int) -> None:
         """Send a signal, if it lives."""
         if self.returncode is None:
+            self.call_off()
             with suppress(ProcessLookupError):  # its end is about to be told
                 os.kill(self.pid, number)
 
@@ -61,6 +99,8 @@ class ForkedProcess:
 
     def ended(self, status: int) -> None:
         """Take note of its end."""
+        self.listen()
+        self._end = time.monotonic()
         self.returncode = status
         self.line.close()
         self._over.set()

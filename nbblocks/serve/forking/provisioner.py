@@ -14,6 +14,7 @@ from traitlets import List, Unicode
 from nbblocks.serve.forking.brood import ForkError
 from nbblocks.serve.forking.builds import SCRIPT
 from nbblocks.serve.forking.parent import for_this_process
+from nbblocks.serve.forking.process import ForkedProcess
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
     from nbblocks.serve.forking.parent import Zygote
-    from nbblocks.serve.forking.process import ForkedProcess
 
 NAME = "nbblocks-fork"
 """Name of the entry point."""
 
-_PATIENCE = 2.0
-"""Seconds to wait for the first zygote; it may import more than one kernel needs."""
+_ANSWER = 10.0
+"""Seconds that a fork may take; it takes some thousandths, unless its process is stopped."""
 
 _FORKABLE = {"cwd", "env", "kernel_id"}
 """What `launch_kernel` may be asked for; a kernel with pipes for its output, say, is spawned."""
@@ -61,31 +61,49 @@ class ForkProvisioner(LocalProvisioner):
         self.cwd = kwargs.get("cwd", Path.cwd())
         return self.connection_info
 
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel and what it has started, which it may do at its birth."""
+        process: Any = self.process
+        if isinstance(process, ForkedProcess):
+            process.call_off()
+        await super().send_signal(signum)
+
     async def _fork(self, cmd: list[str], kwargs: dict[str, Any]) -> ForkedProcess | None:
         argv = kernel_arguments(cmd)
         env = kwargs.get("env") or dict(os.environ)
         if argv is None or not _FORKABLE.issuperset(kwargs) or not _same_python(env):
             return None
         zygote = self._zygote()
-        await asyncio.wait([asyncio.wrap_future(zygote.first)], timeout=_PATIENCE)
+        await _wait(zygote.first, zygote.patience)
         build = zygote.builds.of(env.get(SCRIPT))
         if build is not None:
-            await asyncio.wait([asyncio.wrap_future(build.outcome)], timeout=build.patience)
+            await _wait(build.outcome, build.patience)
         try:
             request = zygote.fork(argv, str(kwargs.get("cwd") or Path.cwd()), env, build)
             try:
-                return await asyncio.shield(asyncio.wrap_future(request))
-            except asyncio.CancelledError:
-                request.add_done_callback(_end)
-                raise
+                await _wait(request, _ANSWER)
+            finally:
+                if not request.done():
+                    request.add_done_callback(_end)
+            if request.done():
+                return request.result()
+            self.log.warning(
+                "A kernel is spawned: what forks kernels has not answered for %g s.", _ANSWER
+            )
         except ForkError as error:
             self.log.debug("A kernel is spawned, not forked: %s", error)
-            return None
+        return None
 
     def _zygote(self) -> Zygote:
         """Return that of our own server, else the one of this process."""
         own = getattr(getattr(self.parent, "parent", None), "zygote", None)
         return own or for_this_process(tuple(self.preload))
+
+
+async def _wait(outcome: Future[Any], timeout: float) -> None:
+    """Wait until an outcome is known, but not for ever."""
+    if not outcome.done():
+        await asyncio.wait([asyncio.wrap_future(outcome)], timeout=timeout)
 
 
 def _end(request: Future[ForkedProcess]) -> None:

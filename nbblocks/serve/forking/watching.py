@@ -1,14 +1,15 @@
-"""What a script looks at while its app is built: variables of visitors, files that may change."""
+"""What a script looks at while its app is built, and what it leaves for its end."""
 
 from __future__ import annotations
 
+import atexit
 import os
-import site
 import sys
-import sysconfig
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from nbblocks.serve.forking.libraries import is_installed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -87,6 +88,28 @@ def _is_mapping(path: str) -> bool:
     return path in {os.__file__, __file__} or path.endswith("_collections_abc.py")
 
 
+# ---------------------------------------------------------------------------- end
+
+
+@contextmanager
+def watching_farewells() -> Generator[list[str]]:
+    """Collect what an app, not a library, wants to be called at the end of the process."""
+    farewells, original = list[str](), atexit.register
+
+    def register(function: Any, *args: Any, **kwargs: Any) -> Any:
+        caller = sys._getframe(1)
+        ours = str(caller.f_globals.get("__name__")).split(".")[0] == "nbblocks"
+        if not ours and not _is_library(caller.f_code.co_filename):
+            farewells.append(getattr(function, "__name__", repr(function)))
+        return original(function, *args, **kwargs)
+
+    atexit.register = register  # type: ignore[assignment]
+    try:
+        yield farewells
+    finally:
+        atexit.register = original
+
+
 # -------------------------------------------------------------------------- files
 
 
@@ -142,20 +165,6 @@ def _imports() -> bool:
     return "importlib" in sys._getframe(2).f_code.co_filename
 
 
-_LIBRARIES = tuple(
-    os.path.join(folder, "")
-    for folder in {
-        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *site.getsitepackages(),
-        site.getusersitepackages(),
-    }
-)
-
-
 def _is_library(path: str) -> bool:
     """Is a file Python's, installed, compiled, or none that is on a disk?"""
-    return (
-        path.startswith((*_LIBRARIES, *_SYSTEM, "<"))
-        or path.endswith(".pyc")
-        or f"{os.sep}site-packages{os.sep}" in path
-    )
+    return path.startswith((*_SYSTEM, "<")) or path.endswith(".pyc") or is_installed(path)

@@ -24,18 +24,24 @@ class Wire:
         self._files: list[int] = []
 
     def fileno(self) -> int:
-        """Return the socket's number, for `select`."""
+        """Return the socket's number, for selectors."""
         return self._socket.fileno()
 
     def send(self, message: dict[str, Any], *files: int) -> None:
         """Send a message, and duplicates of file descriptors with it.
 
         Raises:
+            BlockingIOError: There was no room for it, as long as the socket may wait for that.
             OSError: The other end is gone.
         """
         data = json.dumps(message).encode() + b"\n"
         sent = socket.send_fds(self._socket, [data], files) if files else 0
-        self._socket.sendall(data[sent:])
+        try:
+            self._socket.sendall(data[sent:])
+        except BlockingIOError:
+            # What comes after half a message would not be understood.
+            self._socket.shutdown(socket.SHUT_RDWR)
+            raise
 
     def receive(self) -> list[dict[str, Any]] | None:
         """Wait until something comes; return the messages that are whole, None at the end."""

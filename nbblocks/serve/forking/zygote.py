@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbblocks.serve.forking.chance import noting_generators
 from nbblocks.serve.forking.kernel import DEFAULTS, become_kernel, rename
 from nbblocks.serve.forking.nursery import Nursery, Order
 from nbblocks.serve.forking.preload import preload
@@ -33,17 +34,26 @@ def main(arguments: list[str]) -> None:
         del sys.path[0]  # where the server happens to run is nothing to an app
     for name, text in DEFAULTS.items():
         os.environ.setdefault(name, text)
-    for module in modules:
-        problem, fatal = preload(module)
-        wire.send({"preloaded": module, "problem": problem, "fatal": fatal})
-        if fatal:
-            return
-    gc.collect()
-    gc.freeze()
-    wire.send({"ready": True})
-    birth = _work(wire)
+    birth = _work(wire) if _preload(wire, modules) else None
     if birth is not None:
         become_kernel(birth)
+
+
+def _preload(wire: Wire, modules: list[str]) -> bool:
+    """Import the modules and tell the server; returns whether there is something to go on for."""
+    try:
+        with noting_generators():
+            for module in modules:
+                problem, fatal = preload(module)
+                wire.send({"preloaded": module, "problem": problem, "fatal": fatal})
+                if fatal:
+                    return False
+        gc.collect()
+        gc.freeze()
+        wire.send({"ready": True})
+    except BrokenPipeError:  # the server has ended meanwhile
+        return False
+    return True
 
 
 def _work(wire: Wire) -> Birth | None:

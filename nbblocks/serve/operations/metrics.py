@@ -6,7 +6,13 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from nbblocks.serve.forking.process import ForkedProcess
@@ -25,6 +31,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # of the server itself: memory, time, open files
         self._visits = Counter("nbblocks_visits", "Visits that were let in.", registry=registry)
         self._refused = Counter(
             "nbblocks_visits_refused", "Visits that were not let in.", ["why"], registry=registry
@@ -97,29 +104,27 @@ class Metrics:
             self._failures.inc()
             raise
 
-    def add_gauges(self, read: Callable[[], Mapping[str, tuple[str, float]]]) -> None:
-        """Take what is read anew each time that somebody asks.
+    def text(self, now: Mapping[str, tuple[str, float]]) -> bytes:
+        """Return everything in Prometheus' format.
 
         Args:
-            read: Returns what each name means, and how much there is of it; what was counted has a
-                name that ends with `_total`.
+            now: What each name means, and how much there is of it at this moment; what was counted
+                has a name that ends with `_total`.
         """
-        self._registry.register(_Gauges(read))
-
-    def text(self) -> bytes:
-        """Return everything in Prometheus' format."""
-        return generate_latest(self._registry)
+        moment = CollectorRegistry()
+        moment.register(_Gauges(now))
+        return generate_latest(self._registry) + generate_latest(moment)
 
 
 class _Gauges:
-    """Makes gauges, and counters that others have counted, of what a function returns."""
+    """Makes gauges, and counters that others have counted, of numbers."""
 
-    def __init__(self, read: Callable[[], Mapping[str, tuple[str, float]]]) -> None:
-        self._read = read
+    def __init__(self, now: Mapping[str, tuple[str, float]]) -> None:
+        self._now = now
 
     def collect(self) -> Iterator[Metric]:
         """Return them; Prometheus' registry asks for them."""
-        for name, (meaning, value) in self._read().items():
+        for name, (meaning, value) in self._now.items():
             counted = name.endswith("_total")
             family = CounterMetricFamily if counted else GaugeMetricFamily
             yield family(f"nbblocks_{name.removesuffix('_total')}", meaning, value)

@@ -61,13 +61,6 @@ def id_of(request: HTTPServerRequest) -> str:
     return told if _WELL_FORMED.fullmatch(told) else secrets.token_hex(8)
 
 
-def peer_of(request: HTTPServerRequest) -> str:
-    """Return the address at the other end of the socket, whatever headers say; "" for a file."""
-    context: Any = getattr(request.connection, "context", None)
-    address = getattr(context, "address", None)
-    return address[0] if isinstance(address, tuple) and address else ""
-
-
 def log_request(handler: RequestHandler) -> None:
     """Log a request that has been answered: failures always, others for who wants to know.
 

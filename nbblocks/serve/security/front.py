@@ -8,6 +8,7 @@ from http import HTTPStatus
 from http.client import responses
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, ResponseStartLine
@@ -27,8 +28,15 @@ MAX_BODY = 1 << 20
 _SLOW = 60.0
 """Seconds that the body of a request may take."""
 
+_IDLE = 75.0
+"""Seconds that a connection may wait for a request, and that the head of one may take. Proxies that
+keep connections give them up before that: nginx after 60."""
+
 _RETRY = "60"
 """Seconds until who came too often may come again: the longest that any of our throttles takes."""
+
+_PASSED_ON = ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host")
+"""Headers of requests that somebody passes on for somebody else."""
 
 _READ_BY_PAGES = "_xsrf="
 """The one cookie that pages may read: it proves that they are ours."""
@@ -39,7 +47,7 @@ _MISDIRECTED = (
 If a proxy passes requests on to it, start it with --trust-proxy and the address of the proxy.
 """,
 )
-_MALFORMED = (400, b"No address has a NUL in it.\n")  # and no function for files takes one
+_MALFORMED = (400, b"An address is text in UTF-8, and has no control characters in it.\n")
 
 
 class Front(HTTPServer):
@@ -55,7 +63,11 @@ class Front(HTTPServer):
 
     def initialize(self, application: Any, security: Security, local: bool, **options: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take what tornado's server does not."""
-        limits = {"max_body_size": MAX_BODY, "body_timeout": _SLOW}
+        limits = {
+            "max_body_size": MAX_BODY,
+            "body_timeout": _SLOW,
+            "idle_connection_timeout": _IDLE,
+        }
         super().initialize(application, **limits, **options)
         self.security = security
         self.local = local
@@ -67,9 +79,17 @@ class Front(HTTPServer):
         delegate = super().start_request(server_conn, guarded)
         return _Request(delegate, guarded, self)
 
-    def visitor(self, address: tuple[str, int], headers: HTTPHeaders) -> Visitor:
-        """Return who has sent a request, by the other end of the connection."""
-        return self.security.proxies.visitor(address[0], self.scheme, headers)
+    def visitor(self, peer: str, headers: HTTPHeaders) -> Visitor:
+        """Return who has sent a request, by the address of the other end of the connection."""
+        return self.security.proxies.visitor(peer, self.scheme, headers)
+
+    def is_near(self, peer: str, headers: HTTPHeaders) -> bool:
+        """Whether a program on this machine asks, and for itself.
+
+        A proxy that was not named is one as well: what it says is not believed, but it is noticed.
+        """
+        own_name = is_local(headers.get("Host", ""))
+        return is_loopback(peer) and own_name and not any(name in headers for name in _PASSED_ON)
 
     def refuses(self, peer: str, headers: HTTPHeaders) -> bool:
         """Whether a request is for some other server, by the name that it uses."""
@@ -81,6 +101,18 @@ def nonce_of(request: HTTPServerRequest) -> str:
     """Return the number that the scripts of a page bear; "" where no policy of ours holds."""
     connection = request.connection
     return connection.nonce() if isinstance(connection, _Connection) else ""
+
+
+def is_near(request: HTTPServerRequest) -> bool:
+    """Whether a program on the server's machine asks for itself, and no proxy for somebody else."""
+    connection = request.connection
+    return isinstance(connection, _Connection) and connection.near
+
+
+def is_passed_on(request: HTTPServerRequest) -> bool:
+    """Whether a request comes from a proxy whose word counts."""
+    connection = request.connection
+    return isinstance(connection, _Connection) and connection.passed_on
 
 
 def guarded(connection: Any, security: Security) -> Any:
@@ -95,6 +127,8 @@ class _Connection:
         self._connection = connection
         self._security = security
         self._nonce: str | None = None
+        self.near = False
+        self.passed_on = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
@@ -150,8 +184,14 @@ class _Request(HTTPMessageDelegate):
         context, front = self._connection.context, self._front
         address: tuple[str, int] = context.address[:2]
         peer = address[0]
-        visitor = front.visitor(address, headers)
-        if not front.security.proxies.trusts(peer):
+        # Before any header is taken away.
+        self._connection.near = front.is_near(peer, headers)
+        visitor = front.visitor(peer, headers)
+        self._connection.passed_on = front.security.proxies.trusts(peer)
+        # Programs see X_Who and X-Who as the same, so nobody may send the former.
+        for name in [name for name in headers if "_" in name]:
+            del headers[name]
+        if not self._connection.passed_on:
             for name in (*FORWARDED, *front.security.proxy_headers):
                 headers.pop(name, None)
         context.remote_ip, context.protocol = visitor.address, visitor.scheme
@@ -159,7 +199,7 @@ class _Request(HTTPMessageDelegate):
             headers["Host"] = visitor.host
         if front.refuses(peer, headers):
             self._refusal = _MISDIRECTED
-        elif "%00" in getattr(start_line, "path", ""):
+        elif not _is_text(getattr(start_line, "path", "")):
             self._refusal = _MALFORMED
         else:
             return self._delegate.headers_received(start_line, headers)
@@ -183,15 +223,27 @@ class _Request(HTTPMessageDelegate):
             self._delegate.on_connection_close()
 
 
+def _is_text(path: str) -> bool:
+    """Whether an address can be read, which files and headers are then made of."""
+    try:
+        text = unquote_to_bytes(path.partition("?")[0]).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(r"[\x00-\x1f\x7f-\x9f]", text)
+
+
 def is_local(host: str) -> bool:
     """Whether a name, as in a `Host` header, is one that every machine has for itself."""
     found = re.fullmatch(r"(?:\[(.*)\]|([^:]*))(?::\d*)?", host.strip().lower())
     if not found:
         return False
     name = (found[1] or found[2] or "").removesuffix(".")
-    if name in ("", "localhost") or name.endswith(".localhost"):
-        return True
+    return name in ("", "localhost") or name.endswith(".localhost") or is_loopback(name)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is one that leads back to the machine itself."""
     try:
-        return ip_address(name).is_loopback
+        return ip_address(address.partition("%")[0]).is_loopback
     except ValueError:
         return False

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from nbblocks.errors import ServeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DEVICES = ("camera", "microphone", "display-capture", "geolocation", "fullscreen", "autoplay")
 _DEVICES_TOO = ("clipboard-read", "clipboard-write", "encrypted-media", "picture-in-picture")
@@ -31,7 +35,22 @@ _CONTENT = {
     "form-action": "'self'",
 }
 
-_DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+DIRECTIVES = frozenset(
+    {
+        *("base-uri", "child-src", "connect-src", "default-src", "fenced-frame-src", "font-src"),
+        *("form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src", "media-src"),
+        *("object-src", "report-to", "report-uri", "require-trusted-types-for", "sandbox"),
+        *("script-src", "script-src-attr", "script-src-elem", "style-src", "style-src-attr"),
+        *("style-src-elem", "trusted-types", "upgrade-insecure-requests", "webrtc", "worker-src"),
+    }
+)
+"""What a content policy may name: https://www.w3.org/TR/CSP3/#csp-directives, and the standards of
+trusted types, of fenced frames and of insecure requests that add to it."""
+
+
+def comes_from_elsewhere(headers: Mapping[str, str]) -> bool:
+    """Whether a page of another site has led to a request, as far as the browser says."""
+    return headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,18 @@ class Policy:
     embedders: tuple[str, ...] = ()
     content: dict[str, str] = field(default_factory=dict)
     evaluates: bool = False
+
+    def keeps_out(self, headers: Mapping[str, str]) -> bool:
+        """Whether a page of another site asks for an app as what it must not be, a picture say.
+
+        Each such request would start a kernel. A link that leads to an app is fine.
+
+        Args:
+            headers: Those of the request.
+        """
+        shown_as = headers.get("Sec-Fetch-Dest", "document")
+        allowed = ("document", "iframe") if self.embedders else ("document",)
+        return comes_from_elsewhere(headers) and shown_as not in allowed
 
     def headers(self, nonce: str | None) -> dict[str, str]:
         """Return the headers of a response.
@@ -76,7 +107,7 @@ class Policy:
         scripts = f"'nonce-{nonce}' 'strict-dynamic'" if nonce else "'self' blob:"
         directives = {
             **_CONTENT,
-            "script-src": f"{scripts} {evaluates}",
+            "script-src": f"{scripts} {evaluates} 'report-sample'",
             "frame-ancestors": " ".join(["'self'", *self.embedders]),
             **self.content,
         }
@@ -109,9 +140,10 @@ def directives(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, _, value = part.partition(" ")
-        if not _DIRECTIVE.fullmatch(name) or re.search(r"[^\x20-\x7e]", value):
+        if name not in DIRECTIVES or re.search(r"[^\x20-\x7e]", value):
             raise ServeError(
-                f"{part!r} is no directive of a content policy: write img-src 'self' say.",
+                f"{part!r} is no directive of a content policy: write img-src 'self' say. There "
+                f"are {', '.join(sorted(DIRECTIVES))}.",
                 exit_code=2,
             )
         found[name] = value.strip()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 
 class Throttle:
@@ -29,6 +30,7 @@ class Throttle:
         self.window = window
         self._clock = clock
         self._times: dict[str, deque[float]] = {}
+        self._open: Counter[str] = Counter()
         self.noted = 0
         """How many have come, from all addresses."""
 
@@ -38,12 +40,24 @@ class Throttle:
         if self.most:
             self._times.setdefault(_origin(address), deque(maxlen=self.most)).append(self._clock())
 
+    @contextmanager
+    def open(self, address: str) -> Generator[None]:
+        """Count one while it is not known yet whether it is to be noted: others come meanwhile."""
+        origin = _origin(address)
+        self._open[origin] += 1
+        try:
+            yield
+        finally:
+            self._open[origin] -= 1
+            self._open += Counter()  # which forgets those with none
+
     def too_many(self, address: str) -> bool:
         """Whether an address must wait before its next one."""
         since = self._clock() - self.window
         self._times = {who: times for who, times in self._times.items() if times[-1] > since}
-        times = self._times.get(_origin(address))
-        return times is not None and len(times) == self.most and times[0] > since
+        origin = _origin(address)
+        recent = sum(time > since for time in self._times.get(origin, ()))
+        return bool(self.most) and recent + self._open[origin] >= self.most
 
 
 def _origin(address: str) -> str:

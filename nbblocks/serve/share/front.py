@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from ipaddress import ip_address
+import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tornado.netutil import bind_sockets
+import asyncssh
+from tornado.iostream import IOStream
 
-from nbblocks.serve.security.front import Front
+from nbblocks.serve.security.front import Front, is_loopback
 from nbblocks.serve.security.proxies import Proxies, Visitor
 
 if TYPE_CHECKING:
@@ -24,18 +25,12 @@ _WEB_SERVER = Proxies.named([_ITSELF])
 class SharedFront(Front):
     """The server's entrance for those who come through a relay.
 
-    They come from this machine, as far as sockets know; the relay tells where they are. What it
-    passes on from itself comes from its web server, which says so in `X-Forwarded-For`.
+    It listens nowhere: no other program of this machine can pass for the relay, which alone tells
+    where visitors are. What the relay passes on from itself comes from its web server, which says
+    so in `X-Forwarded-For`.
     """
 
     link = ""
-
-    def open(self) -> None:
-        """Listen, for nobody but this machine."""
-        self._origins: dict[tuple[str, int], str] = {}
-        sockets = bind_sockets(0, _ITSELF)
-        self.add_sockets(sockets)
-        self._address = sockets[0].getsockname()[:2]
 
     async def take(self, origin: str, reader: Any, writer: Any) -> None:
         """Serve a connection.
@@ -45,36 +40,37 @@ class SharedFront(Front):
             reader: Reads from the visitor.
             writer: Writes to them.
         """
-        ours, to_us = await asyncio.open_connection(*self._address)
-        name = to_us.get_extra_info("sockname")[:2]
-        self._origins[name] = origin
+        ours, theirs = socket.socketpair()
+        self.handle_stream(IOStream(theirs), (origin, 0))
+        answers, requests = await asyncio.open_connection(sock=ours)
+        asking = asyncio.ensure_future(_copy(reader, requests))
         try:
-            await asyncio.gather(_copy(reader, to_us), _copy(ours, writer))
+            await _copy(answers, writer)  # which ends when the server hangs up
         finally:
-            del self._origins[name]
-            to_us.close()
+            asking.cancel()
+            requests.close()
             writer.close()
 
-    def visitor(self, address: tuple[str, int], headers: HTTPHeaders) -> Visitor:
+    def is_near(self, peer: str, headers: HTTPHeaders) -> bool:
+        """Nobody who comes through a relay is on this machine."""
+        return False
+
+    def visitor(self, peer: str, headers: HTTPHeaders) -> Visitor:
         """Return who has sent a request: the link says how they came."""
-        origin = self._origins.get(address, _ITSELF)
         link = urlsplit(self.link)
-        peer = _ITSELF if _is_itself(origin) else origin
-        who = _WEB_SERVER.visitor(peer, link.scheme, headers).address
-        return Visitor(who, link.scheme, link.netloc)
+        if peer in ("", "localhost") or is_loopback(peer):
+            peer = _WEB_SERVER.visitor(_ITSELF, link.scheme, headers).address
+        return Visitor(peer, link.scheme, link.netloc)
 
 
 async def _copy(reader: Any, writer: Any) -> None:
-    with contextlib.suppress(OSError, EOFError):
+    try:
         while chunk := await reader.read(_CHUNK):
             writer.write(chunk)
             await writer.drain()
-    with contextlib.suppress(OSError, EOFError):
-        writer.write_eof()
-
-
-def _is_itself(origin: str) -> bool:
-    try:
-        return ip_address(origin).is_loopback
-    except ValueError:
-        return origin == "" or origin == "localhost"
+    except (OSError, EOFError, asyncssh.Error):
+        pass  # one end has gone, or the relay
+    finally:
+        # The other end must hear of it, whatever it was.
+        with contextlib.suppress(OSError, EOFError, asyncssh.Error):
+            writer.write_eof()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from nbblocks.serve.share.relay import Relay
 
 if TYPE_CHECKING:
     from nbblocks.serve.server import Server
+
+log = logging.getLogger("nbblocks")
 
 
 def relay_for(address: str | None) -> Relay:
@@ -44,13 +47,19 @@ async def offer(server: Server, relay: Relay, *, quiet: bool = False) -> str | N
     from nbblocks.serve.share.share import EXPIRES, Share
 
     application = server.application
+    token = application.options.token
+    brings = f"?token={quote(token)}" if token else ""
     try:
-        link = await Share(application.app, application.options.security, relay).start()
-    except ServeError as error:
-        print(f"nbblocks: {error} Apps are served on this machine only.", file=sys.stderr)
+        link = await Share(application.app, application.options.security, relay).start() + brings
+    except Exception as error:
+        if not isinstance(error, ServeError):
+            log.exception("Sharing has failed.")
+        # A token that was made for the link is known to nobody yet.
+        print(
+            f"nbblocks: {error} Apps are served on this machine only: {server.url}{brings}",
+            file=sys.stderr,
+        )
         return None
-    if application.options.token:
-        link += f"?token={quote(application.options.token)}"
     if not quiet:
         until = datetime.now() + timedelta(seconds=EXPIRES)
         print(f"Public link: {link}  (until {until:%A, %H:%M})", flush=True)

@@ -30,7 +30,7 @@ class Relay:
 
     Args:
         host: Its name.
-        port: The port of its SSH server.
+        port: The port of its SSH server; 0 for what the configuration of SSH says, else 22.
         user: Who we are there; "" for what the configuration of SSH says.
         socket: The Unix socket that it is to listen on, with `{name}` in it; "" for a port.
         listen: The port that it is to listen on, 0 for any free one.
@@ -40,7 +40,7 @@ class Relay:
     """
 
     host: str
-    port: int = 22
+    port: int = 0
     user: str = ""
     socket: str = ""
     listen: int = 0
@@ -60,7 +60,7 @@ class Relay:
             raise ServeError(_NO_RELAY)
         parts = urlsplit(address if "://" in address else f"ssh://{address}")
         try:
-            port = parts.port or 22
+            port = parts.port or 0
             settings = parse_qs(parts.query, strict_parsing=bool(parts.query))
         except ValueError as error:
             raise _wrong(address, str(error)) from error
@@ -111,7 +111,7 @@ class Relay:
 
     def __str__(self) -> str:
         user = f"{self.user}@" if self.user else ""
-        return f"{user}{self.host}:{self.port}"
+        return f"{user}{self.host}" + (f":{self.port}" if self.port else "")
 
 
 def random_name() -> str:

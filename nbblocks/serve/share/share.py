@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ EXPIRES = 72 * 3600
 """Seconds that a link is good for."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+
+_LOOK = 60.0
+"""Seconds from one look at the clock to the next. That of a loop stands still while a laptop
+sleeps."""
 
 
 class Share:
@@ -62,12 +67,7 @@ class Share:
         Raises:
             ServeError: The relay does not do it; the message says why.
         """
-        self._front.open()
-        try:
-            tunnel = self._tunnel = await self._open(0)
-        except ServeError:
-            self._front.stop()
-            raise
+        tunnel = self._tunnel = await self._open(0)
         self._task = asyncio.ensure_future(self._run(tunnel))
         return tunnel.link
 
@@ -88,13 +88,17 @@ class Share:
         return tunnel
 
     async def _run(self, tunnel: Tunnel) -> None:
+        over = time.time() + self._expires
+        keeping = asyncio.ensure_future(self._keep_open(tunnel))
         try:
-            await asyncio.wait_for(self._keep_open(tunnel), self._expires)
-        except asyncio.TimeoutError:
+            while (left := over - time.time()) > 0:
+                if (await asyncio.wait([keeping], timeout=min(left, _LOOK)))[0]:
+                    keeping.result()
             log.warning("The link %s has expired.", tunnel.link)
         except Exception:
             log.exception("The link %s is lost.", tunnel.link)
         finally:
+            keeping.cancel()
             self._front.stop()
             if self._tunnel:
                 await self._tunnel.close()

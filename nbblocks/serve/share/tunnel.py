@@ -99,20 +99,26 @@ async def open_tunnel(relay: Relay, name: str, take: Taker, port: int = 0) -> Tu
         ) from error
     except asyncssh.Error as error:
         raise ServeError(f"The relay {relay} has hung up: {error.reason}.") from error
+    except ValueError as error:  # what is no name of a host, or no line of a configuration
+        raise ServeError(
+            f"The relay {relay} cannot be used: {error}. Look at its address, and at ~/.ssh/config."
+        ) from error
 
 
 async def _open(relay: Relay, name: str, take: Taker, port: int) -> Tunnel:
-    login: dict[str, Any] = {"username": relay.user} if relay.user else {}
+    # What is not given here is as ~/.ssh/config says.
+    given: dict[str, Any] = {"port": relay.port} if relay.port else {}
+    if relay.user:
+        given["username"] = relay.user
     if relay.key:
-        login["client_keys"] = [_read_key(relay.key)]
+        given["client_keys"] = [_read_key(relay.key)]
     # With a fingerprint in its address the relay's key is checked by nothing else.
     files = [] if relay.fingerprint else known_files()
     connection = await asyncssh.connect(
         relay.host,
-        relay.port,
         client_factory=lambda: RelayKeys(relay),
         known_hosts=files or b"",
-        **login,
+        **given,
         **_LIVES,
     )
     try:

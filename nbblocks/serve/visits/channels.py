@@ -10,6 +10,8 @@ from jupyter_client.connect import channel_socket_types
 from jupyter_client.session import DELIM
 from zmq.eventloop.zmqstream import ZMQStream
 
+from nbblocks.serve.forking.process import LATE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -62,10 +64,18 @@ class KernelChannels:
         return stream
 
     async def ready(self) -> None:
-        """Wait until the kernel's output arrives here: what it says before is lost."""
+        """Wait until the kernel's output arrives here: what it says before is lost.
+
+        Raises:
+            TimeoutError: It has not said anything for a minute.
+        """
         waits = iter(_NUDGE)
         wait = _NUDGE[0]
+        clock = asyncio.get_running_loop().time
+        end = clock() + LATE
         while not self._heard.is_set():
+            if clock() >= end:
+                raise TimeoutError(f"The kernel has not answered for {LATE:g} s.")
             self.request("kernel_info_request", {})
             wait = next(waits, wait)
             try:

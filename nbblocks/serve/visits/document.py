@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, find_kernel_specs
 from nbconvert.filters import strip_files_prefix
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from voila.exporter import VoilaMarkdownRenderer
@@ -54,11 +54,22 @@ def document(app: App) -> Document:
 def _read(app: App, _modified: int) -> Document:
     notebook: Any = read_notebook(app.path)
     content = AppContent(app)
-    spec = notebook.metadata.get("kernelspec", {})
     cells = (_cell(cell, content) for cell in notebook.cells)
-    return Document(
-        spec.get("name") or NATIVE_KERNEL_NAME, tuple(cell for cell in cells if cell is not None)
-    )
+    shown = tuple(cell for cell in cells if cell is not None)
+    return Document(_kernel_name(notebook.metadata), shown)
+
+
+def _kernel_name(metadata: Any) -> str:
+    """The kernel of a notebook; the server's own Python for one that its author's machine had.
+
+    Kernels of Python are named after environments, which other machines do not have.
+    """
+    spec = metadata.get("kernelspec", {})
+    name = spec.get("name") or NATIVE_KERNEL_NAME
+    language = spec.get("language") or metadata.get("language_info", {}).get("name") or ""
+    if language.lower() == "python" and name not in find_kernel_specs():
+        return NATIVE_KERNEL_NAME
+    return name
 
 
 def _cell(cell: Any, content: AppContent) -> Cell | None:

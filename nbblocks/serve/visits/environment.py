@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from tornado.httputil import HTTPHeaders, split_host_and_port
 
 from nbblocks.events.request import without_token
+from nbblocks.serve.visits.returning import without_tab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def environment(handler: Any, page: str = "") -> dict[str, str]:
     request = handler.request
     below = f"/{page}" if page else ""
     host, port = split_host_and_port(request.host.lower())
-    url = request.full_url()
+    url = without_tab(request.full_url())
     if handler.identity_provider.auth_enabled:
         url = without_token(url)
     return {
@@ -38,12 +39,21 @@ def environment(handler: Any, page: str = "") -> dict[str, str]:
         "QUERY_STRING": urlsplit(url).query,
         "REMOTE_ADDR": request.remote_ip or "",
         "REMOTE_USER": handler.current_user.username if handler.settings["nbblocks_names"] else "",
-        **_header_variables(request.headers, handler.settings["nbblocks_headers"]),
+        **_header_variables(_known_headers(handler), handler.settings["nbblocks_headers"]),
         "VOILA_BASE_URL": handler.base_url,
         "VOILA_SERVER_URL": handler.settings["server_url"],
         "VOILA_REQUEST_URL": url,
         "VOILA_PREHEAT": "False",
     }
+
+
+def _known_headers(handler: Any) -> HTTPHeaders:
+    """Return the headers of a request; the page before may have been reached by the token."""
+    headers = handler.request.headers.copy()
+    if "Referer" in headers:
+        page = without_tab(headers["Referer"])
+        headers["Referer"] = without_token(page) if handler.identity_provider.auth_enabled else page
+    return headers
 
 
 def _header_variables(headers: HTTPHeaders, allowed: Sequence[str] | None) -> dict[str, str]:

@@ -24,6 +24,9 @@ SERVER = "server"
 
 _JSON_PARTS = 4
 
+_MOST = 4096
+"""Offsets that a page's message has at most: those of its buffers, and a few."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -63,15 +66,32 @@ def unpack(frame: bytes) -> Frame:
         ValueError: It is none.
     """
     try:
-        count = int.from_bytes(frame[:8], "little")
-        offsets = struct.unpack_from(f"<{count}Q", frame, 8)
-        channel, *parts = [frame[start:end] for start, end in pairwise(offsets)]
+        channel, *parts = [frame[start:end] for start, end in pairwise(_offsets(frame))]
         header = json.loads(parts[0])
         if len(parts) < _JSON_PARTS or not isinstance(header["msg_type"], str):
             raise ValueError("parts are missing")
         return Frame(channel.decode(), header, parts)
     except (struct.error, LookupError, TypeError, ValueError) as error:
         raise ValueError(f"A page sent {len(frame)} bytes that are no message: {error}.") from error
+
+
+def _offsets(frame: bytes) -> tuple[int, ...]:
+    """Return where each part begins, and the end of the last one.
+
+    Parts that overlap would take more memory than the frame: many times as much, if it wants.
+
+    Raises:
+        ValueError: They do not lie one after the other in the frame.
+        struct.error: There are not so many.
+    """
+    count = int.from_bytes(frame[:8], "little")
+    if count > _MOST:
+        raise ValueError(f"{count} parts are too many")
+    offsets = struct.unpack_from(f"<{count}Q", frame, 8)
+    in_order = all(start <= end for start, end in pairwise((8 * (count + 1), *offsets)))
+    if not in_order or not offsets or offsets[-1] > len(frame):
+        raise ValueError("its parts do not lie one after the other")
+    return offsets
 
 
 def server_message(kind: str, **content: Any) -> bytes:

@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST = 64 << 20
 """Bytes that are kept until a page has heard them; one that has missed more must load again."""
+
+WINDOW = 4 << 20
+"""Bytes that may be on their way; what a slow page does not take waits here, where it counts."""
 
 OWED = 32
 OWED_BYTES = 256 << 10
@@ -20,6 +26,12 @@ OWED_BYTES = 256 << 10
 
 SOON = 1.0
 """Seconds after which it is told of less."""
+
+PATIENCE = 2.0
+"""Seconds that a page has to say that it is there. One that has gone may hold its connection for
+longer: the network it was in may have gone with it."""
+
+MISSED = (4002, "the page has missed too much, and must load again")
 
 
 class Socket(Protocol):
@@ -43,13 +55,17 @@ class Line:
 
     Args:
         name: The page's name for itself.
+        moved: Called when it goes on over a connection, or lets go of one, whoever has hung up.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, moved: Callable[[Line], None] = lambda _: None) -> None:
         self.name = name
+        self._moved = moved
         self._socket: Socket | None = None
         self._kept: deque[bytes] = deque()
         self._size = 0
+        self._sent = self._sent_bytes = 0
+        """How many of those are on their way over this connection."""
         self._done = 0
         """How many messages are not kept any more, mostly because the page has heard them."""
         self._heard = 0
@@ -58,6 +74,7 @@ class Line:
         self._timer: asyncio.TimerHandle | None = None
         self.met = False
         """Has the page's script said anything?"""
+        self._there: asyncio.Future[bool] | None = None
 
     @property
     def connected(self) -> bool:
@@ -76,32 +93,47 @@ class Line:
         """
         if not 0 <= heard - self._done <= len(self._kept):
             return False
-        former, self._socket = self._socket, socket
+        former = self._hang_up()
         if former is not None:
             former.close()
         self.heard_by_page(heard)
+        self._socket = socket
+        # Before anything is sent: that may show that the connection is over.
+        self._moved(self)
         self._tell()
-        for frame in self._kept:
-            socket.send(frame)
+        self._send()
         return True
 
-    def leave(self, socket: Socket) -> bool:
-        """Let a connection go that is over; whether it was the one in use."""
-        ours = self._socket is socket
-        if ours:
-            self._socket = None
-        return ours
+    def leave(self, socket: Socket) -> None:
+        """Let a connection go that is over, if it is the one in use."""
+        if self.uses(socket):
+            self._hang_up()
 
     def say(self, frame: bytes) -> None:
-        """Tell the page something, now or when it is there again."""
+        """Tell the page something, now, or when it is there again and takes it."""
         self._kept.append(frame)
         self._size += len(frame)
+        self._send()
         if self._size > MOST:
-            self._done += len(self._kept)
-            self._kept.clear()
-            self._size = 0
-        if self._socket is not None:
+            self._forget()
+
+    def _send(self) -> None:
+        while self._socket is not None and self._sent < len(self._kept):
+            if self._sent_bytes >= WINDOW:
+                return
+            frame = self._kept[self._sent]
+            self._sent += 1
+            self._sent_bytes += len(frame)
             self._socket.send(frame)
+
+    def _forget(self) -> None:
+        """Keep nothing of what is too much; a page that was not sent all of it must load again."""
+        missed = self._sent < len(self._kept)
+        self._done += len(self._kept)
+        self._kept.clear()
+        self._size = self._sent = self._sent_bytes = 0
+        if missed and self._socket is not None:
+            self.close(*MISSED)
 
     def uses(self, socket: Socket) -> bool:
         """Whether a connection is the one in use."""
@@ -110,8 +142,13 @@ class Line:
     def heard_by_page(self, count: int) -> None:
         """The page has heard so many messages, all in all."""
         while self._done < count and self._kept:
-            self._size -= len(self._kept.popleft())
+            size = len(self._kept.popleft())
+            self._size -= size
             self._done += 1
+            if self._sent:
+                self._sent -= 1
+                self._sent_bytes -= size
+        self._send()
 
     def hear(self, socket: Socket, frame: bytes) -> bool:
         """Take note of a message of the page's; whether it is to be taken as said."""
@@ -132,6 +169,22 @@ class Line:
         self.heard_by_page(heard)
         self._tell()
 
+    async def is_there(self) -> bool:
+        """Ask the page whether it is there: its connection may be about to end."""
+        if self._socket is None:
+            return False
+        if self._there is None:
+            self._there = asyncio.get_running_loop().create_future()
+            self._socket.tell(heard=self._heard, asks=True)
+        done, _ = await asyncio.wait([self._there], timeout=PATIENCE)
+        return any(each.result() for each in done)
+
+    def found(self, *, there: bool) -> None:
+        """The page is there, or its connection is over."""
+        waiting, self._there = self._there, None
+        if waiting is not None:
+            waiting.set_result(there)
+
     def close(self, code: int, reason: str) -> None:
         """Hang up for good.
 
@@ -140,9 +193,18 @@ class Line:
             reason: Tells who looks at the connection.
         """
         self._forget_timer()
-        socket, self._socket = self._socket, None
+        socket = self._hang_up()
         if socket is not None:
             socket.close(code, reason)
+
+    def _hang_up(self) -> Socket | None:
+        """Let go of the connection, and return it."""
+        socket, self._socket = self._socket, None
+        self._sent = self._sent_bytes = 0
+        self.found(there=False)
+        if socket is not None:
+            self._moved(self)
+        return socket
 
     def _tell(self) -> None:
         self._forget_timer()

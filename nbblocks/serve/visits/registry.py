@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbblocks.serve.forking.builds import script_variable
 from nbblocks.serve.visits.document import document
 from nbblocks.serve.visits.environment import environment
-from nbblocks.serve.visits.returning import returning
+from nbblocks.serve.visits.returning import key_of
 from nbblocks.serve.visits.visit import Visit
 
 if TYPE_CHECKING:
@@ -49,17 +49,32 @@ class Visits:
         self._ending: set[asyncio.Future[None]] = set()
         kernels.at_removal = self._forget
 
-    def returning(self, place: Place, handler: Any) -> Visit | None:
-        """Return the visit of a page that loads again, if it is on.
+    def known(self, place: Place, handler: Any) -> bool:
+        """Whether the visitor has visits of this app that a page may come back to.
 
         Args:
             place: What is visited.
             handler: The request for the page.
         """
-        visit = returning(handler, self, _key(place, handler))
-        if visit is not None:
-            visit.presence.coming()
-            self.metrics.reconnected("reload")
+        key = key_of(place, handler)
+        visits = self._visits.values()
+        return bool(self.patience.reload) and any(_open(visit, key) for visit in visits)
+
+    async def returning(self, place: Place, handler: Any, tab: str) -> Visit | None:
+        """Return the visit of a page that loads again, if it is on.
+
+        Args:
+            place: What is visited.
+            handler: The request for the page.
+            tab: The visit that was shown in its tab.
+        """
+        visit = self.find(tab)
+        if visit is None or not _open(visit, key_of(place, handler)) or await visit.shown():
+            return None
+        if self.find(tab) is not visit:
+            return None  # it has ended meanwhile
+        visit.presence.coming()
+        self.metrics.reconnected("reload")
         return visit
 
     def begin(self, place: Place, handler: Any) -> Visit:
@@ -78,7 +93,7 @@ class Visits:
                 **script_variable(place.app.path),
                 **self._kernels.broker.environment(str(place.app.path)),
             },
-            _key(place, handler),
+            key_of(place, handler),
             log=self._log,
             show_tracebacks=self._show_tracebacks,
         )
@@ -86,8 +101,8 @@ class Visits:
         return visit
 
     def __len__(self) -> int:
-        """Return how many are on."""
-        return len(self._visits)
+        """Return how many are on; those that failed only wait until their pages have been told."""
+        return sum(not visit.lost for visit in self._visits.values())
 
     def find(self, kernel_id: str) -> Visit | None:
         """Return the visit of a kernel, if it is still on."""
@@ -110,54 +125,79 @@ class Visits:
             visit.leave(page)
             await self._look_at(visit)
 
+    def end_of(self, browser: str) -> None:
+        """Begin to end the visits of a browser: who sat there has logged out.
+
+        Args:
+            browser: Its name, as in the keys of visits.
+        """
+        for kernel_id in [each.id for each in self._visits.values() if each.key[-1] == browser]:
+            self._end(kernel_id, "left")
+
     async def end(self, kernel_id: str, why: End) -> None:
-        """End a visit, if it is still on."""
-        visit = self._visits.pop(kernel_id, None)
-        if visit is not None:
-            self.metrics.kernel_ended(why)
-            ending = asyncio.ensure_future(visit.end(why))
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+        """End a visit, if it is still on, and wait until its kernel has ended."""
+        ending = self._end(kernel_id, why)
+        if ending is not None:
             await asyncio.shield(ending)
 
-    def _forget(self, kernel_id: str) -> None:
-        """A kernel has ended, and nobody has ended its visit."""
+    def _end(self, kernel_id: str, why: End) -> asyncio.Future[None] | None:
+        """Begin to end a visit; a kernel takes a while, and others should not wait for it."""
         visit = self._visits.pop(kernel_id, None)
-        if visit is not None:
-            why = "failed" if visit.failed else "died"
-            self.metrics.kernel_ended(why)
-            visit.close(why)
+        if visit is None:
+            return None
+        self.metrics.kernel_ended(why)
+        ending = asyncio.ensure_future(visit.end(why))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ended)
+        return ending
+
+    def _ended(self, ending: asyncio.Future[None]) -> None:
+        self._ending.discard(ending)
+        if not ending.cancelled() and (error := ending.exception()) is not None:
+            self._log.error("A visit could not be ended", exc_info=error)
+
+    def _forget(self, kernel_id: str) -> None:
+        """A kernel has ended, and its visit with it, unless that failed: its page is to be told."""
+        visit = self.find(kernel_id)
+        if visit is not None and not visit.lost:
+            del self._visits[kernel_id]
+            self.metrics.kernel_ended("died")
+            visit.close("died")
 
     async def _watch(self) -> None:
         """End the visits whose pages stay away, and those whose kernels have died."""
         while True:
             await asyncio.sleep(LOOK)
-            # All at once: a kernel takes a while to end, and the others should not wait for it.
-            visits = list(self._visits.values())
-            looks = await asyncio.gather(*map(self._look_at, visits), return_exceptions=True)
-            for error in looks:
-                if error is not None:
-                    self._log.error("A visit could not be ended", exc_info=error)
+            for visit in list(self._visits.values()):
+                try:
+                    await self._look_at(visit)
+                except Exception:  # noqa: BLE001 - the others are to be looked at as well
+                    self._log.exception("A visit could not be looked at")
 
     async def _look_at(self, visit: Visit) -> None:
         why = visit.presence.end(self.patience, busy=self._kernels.reports.busy(visit.id))
-        if why is None and visit.running and not await self._kernels.lives(visit.id):
+        if visit.lost:
+            why = "failed" if why or visit.met else None
+        elif why is None and visit.running and not await self._kernels.lives(visit.id):
+            if self.find(visit.id) is None:
+                return  # it was ended meanwhile
             why = "died"
             self._log.warning("The kernel of a visitor has died")
         if why is not None:
-            await self.end(visit.id, why)
+            self._end(visit.id, why)
+
+    async def end_all(self) -> None:
+        """End all; those that are ending already are waited for."""
+        for kernel_id in list(self._visits):
+            self._end(kernel_id, "stopped")
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def close(self) -> None:
-        """End all; those that are ending already are waited for."""
+        """End all, and look after no more."""
         self._watching.cancel()
-        await asyncio.gather(*(self.end(kernel_id, "stopped") for kernel_id in list(self._visits)))
-        await asyncio.gather(*self._ending)
+        await self.end_all()
 
 
-def _key(place: Place, handler: Any) -> tuple[str, ...]:
-    """Return who visits what: the app, the address with its query, and the name of the visitor."""
-    return (
-        str(place.app.path),
-        handler.request.uri,
-        handler.current_user.username if handler.settings["nbblocks_names"] else "",
-    )
+def _open(visit: Visit, key: tuple[str, ...]) -> bool:
+    """Whether a page may come back to a visit; one that has failed is better begun anew."""
+    return visit.key == key and not visit.failed

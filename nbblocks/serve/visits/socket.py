@@ -14,6 +14,7 @@ from tornado import web
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from nbblocks.serve.visits.frames import PROTOCOL
+from nbblocks.serve.visits.line import MOST
 
 if TYPE_CHECKING:
     from nbblocks.serve.visits.registry import Visits
@@ -40,6 +41,14 @@ class VisitSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # p
     def initialize(self, visits: Visits) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Take the visits of the server."""
         self.visits = visits
+
+    @property
+    def max_message_size(self) -> int:
+        """Bytes that a page may send in one message, the content of a file say.
+
+        It would connect again after a longer one, and send the same; its script knows this number.
+        """
+        return MOST
 
     def set_default_headers(self) -> None:
         """Leave out the headers of Jupyter's pages."""
@@ -108,7 +117,8 @@ class VisitSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # p
             return
         try:
             words = json.loads(message)
-            self.visit.answer(self, int(words["heard"]), bool(words.get("asks")))
+            asks, there = bool(words.get("asks")), bool(words.get("there"))
+            self.visit.answer(self, int(words["heard"]), asks=asks, there=there)
         except (ValueError, TypeError, LookupError):
             self.close(*GONE)  # it is no page of ours
 

@@ -7,10 +7,15 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+
+from nbblocks.base.opening import OPENED
+from nbblocks.base.wire import MODELS
 from nbblocks.serve.visits.channels import KernelChannels
 from nbblocks.serve.visits.frames import pack, server_message, unpack
-from nbblocks.serve.visits.line import Line
+from nbblocks.serve.visits.line import MISSED, Line
 from nbblocks.serve.visits.presence import Presence
+from nbblocks.serve.visits.record import Record
 
 if TYPE_CHECKING:
     import logging
@@ -26,9 +31,8 @@ FROM_PAGE = frozenset(
 """What a page may ask its kernel; no code to run, above all."""
 
 _OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output"})
-_ALWAYS = frozenset({"comm_open", "comm_msg", "comm_close", "update_display_data"})
+_ALWAYS = frozenset({OPENED, "comm_open", "comm_msg", "comm_close"})
 REPLACED = (4001, "another page has come")
-MISSED = (4002, "the page has missed too much, and must load again")
 OVER: dict[End, tuple[int, str]] = {
     "left": (4010, "the page has gone"),
     "culled": (4011, "the page was away for too long"),
@@ -79,16 +83,19 @@ class Visit:
         self._line: Line | None = None
         self._early: list[bytes] | None = []
         """What is to be told to the first page; None once it is there."""
-        self._record: list[bytes] = []
-        """What every page must be told: cells and their outputs."""
+        self._record = Record()
         self._cells: dict[str, int] = {}
         """The cells whose outputs count, by the message that runs them."""
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._idle: dict[str, asyncio.Future[None]] = {}
         self._unheard: list[list[bytes]] = []
         self._starting: asyncio.Future[str] | None = None
+        self._begun = False
+        """Has the kernel said anything?"""
         self.failed = False
-        """Could the app not start?"""
+        """Could the app not start, or has one of its cells failed? Loading again begins anew."""
+        self.lost = False
+        """Is there no kernel, for it could not start or has died before the app was complete?"""
         self._task = asyncio.ensure_future(self._run())
 
     # -------------------------------------------------------------------- page
@@ -99,9 +106,18 @@ class Visit:
         return self._line is not None and self._line.connected
 
     @property
+    def met(self) -> bool:
+        """Has a page joined?"""
+        return self._line is not None
+
+    @property
     def running(self) -> bool:
         """Has the kernel started, and the app begun?"""
         return self._task.done()
+
+    async def shown(self) -> bool:
+        """Whether a page shows it at this moment, and answers."""
+        return self._line is not None and await self._line.is_there()
 
     def join(self, socket: Socket, name: str, heard: int | None) -> bool:
         """Connect a page: the first one hears all, a later one what the kernel does not tell.
@@ -123,43 +139,60 @@ class Visit:
         elif not line.join(socket, heard):
             socket.close(*MISSED)
             return False
-        self.presence.came()
+        if self.lost:
+            self._hang_up("failed")
         return heard is not None
 
     def _meet(self, socket: Socket, name: str) -> None:
         if self._line is not None:
             self._line.close(*REPLACED)
-        line = self._line = Line(name)
+        line = self._line = Line(name, self._note)
         line.join(socket, 0)
         if self._early is None:
-            frames = [server_message("restore"), *self._record]
+            frames = [self._restore(), *self._record]
         else:
             frames, self._early = self._early, None
         for frame in frames:
             line.say(frame)
 
+    def _restore(self) -> bytes:
+        """Say that the page is to ask the kernel for all models, and where if that is ours."""
+        guest = self.document.kernel_name == NATIVE_KERNEL_NAME
+        return server_message("restore", models=MODELS if guest else None)
+
     def detach(self, socket: Socket) -> None:
         """Let a connection go that is over."""
-        if self._line is not None and self._line.leave(socket):
-            self.presence.lost(met=self._line.met)
+        if self._line is not None:
+            self._line.leave(socket)
+
+    def _note(self, line: Line) -> None:
+        """Note whether the page is there, which its line alone knows."""
+        if line.connected:
+            self.presence.came()
+        else:
+            self.presence.lost(met=line.met)
 
     def leave(self, name: str) -> None:
         """A page has said that it goes; one that is loaded in its place may be on its way."""
         if self._line is None or (self._line.name == name and not self.presence.expected):
             self.presence.left()
 
-    def answer(self, socket: Socket, heard: int, asks: bool) -> None:
+    def answer(self, socket: Socket, heard: int, *, asks: bool, there: bool) -> None:
         """Take what a page says about the connection.
 
         Args:
             socket: The connection.
             heard: How many messages the page has heard.
             asks: Does it ask whether the connection is alive?
+            there: Does it say that it is there, as it was asked?
         """
         line = self._line
-        if line is not None and line.uses(socket):
-            line.met = True
-            line.answer(heard) if asks else line.heard_by_page(heard)
+        if line is None or not line.uses(socket):
+            return
+        line.met = True
+        line.answer(heard) if asks else line.heard_by_page(heard)
+        if there:
+            line.found(there=True)
 
     def receive(self, socket: Socket, data: bytes) -> None:
         """Take a message of the page's for the kernel; what it must not say is ignored."""
@@ -177,9 +210,7 @@ class Visit:
         else:
             self._channels.relay(frame.parts)
 
-    def _tell(self, frame: bytes, record: bool = False) -> None:
-        if record:
-            self._record.append(frame)
+    def _tell(self, frame: bytes) -> None:
         if self._line is not None:
             self._line.say(frame)
         elif self._early is not None:
@@ -193,12 +224,20 @@ class Visit:
             for number, cell in enumerate(self.document.cells):
                 if cell.source is not None and not await self._run_cell(number, cell):
                     break
-            self._tell(server_message("ready"), record=True)
+            self._say("ready")
         except Exception:  # noqa: BLE001 - whatever it was, the visitor must be told
             self._log.exception("An app could not be shown in %s", self._folder)
-            self._tell(server_message("failed"), record=True)
-            self.failed = True
+            self.failed = self.lost = True
+            self._say("failed")
+            # A page that is not there yet is told when it comes.
+            self._hang_up("failed")
             await self._kernels.end(self.id)
+
+    def _say(self, kind: str, **content: Any) -> None:
+        """Tell every page something that the server itself says."""
+        frame = server_message(kind, **content)
+        self._record.add(frame)
+        self._tell(frame)
 
     async def _start(self) -> None:
         environment = {**self._environment, "VOILA_KERNEL_ID": self.id}
@@ -214,6 +253,7 @@ class Visit:
         await asyncio.shield(self._starting)
         self._channels = KernelChannels(self._kernels.get_kernel(self.id), self._hear)
         await self._alive(asyncio.ensure_future(self._channels.ready()))
+        self._begun = True
         for parts in self._unheard:
             self._channels.relay(parts)
         self._unheard.clear()
@@ -245,15 +285,17 @@ class Visit:
         }
         request = self._channels.request("execute_request", content)
         self._cells[request] = number
-        self._tell(server_message("cell", cell=number, request=request), record=True)
+        self._say("cell", cell=number, request=request)
         loop = asyncio.get_running_loop()
         reply = self._replies[request] = loop.create_future()
         idle = self._idle[request] = loop.create_future()
-        answer, _ = await self._alive(asyncio.gather(reply, idle))
+        answer = await self._alive(reply)
+        await self._alive(idle)
         if answer["status"] == "ok" or cell.may_fail:
             return True
         traceback = "\n".join(answer.get("traceback", ()))
         self._log.error("A cell of the app in %s failed:\n%s", self._folder, traceback)
+        self.failed = True
         return False
 
     def _hear(self, channel: str, parts: list[bytes]) -> None:
@@ -267,25 +309,39 @@ class Visit:
                 future.set_result(json.loads(parts[3]))
             return
         of_cell = request in self._cells
-        if kind in _ALWAYS:
-            self._tell(pack(channel, parts), record=kind == "update_display_data")
+        if kind == "update_display_data":
+            self._update(channel, parts)
+        elif kind in _ALWAYS:
+            self._tell(pack(channel, parts))
         elif of_cell and kind in _OUTPUTS:
-            self._output(kind, channel, parts)
+            self._output(kind, request, channel, parts)
         elif of_cell and kind == "status" and json.loads(parts[3])["execution_state"] == "idle":
             # What threads print later on goes to the server's terminal.
             del self._cells[request]
-            self._idle.pop(request).set_result(None)
+            idle = self._idle.pop(request)
+            if not idle.done():
+                idle.set_result(None)
         elif not ours and parent and kind != "execute_input":
             self._tell(pack(channel, parts))
 
-    def _output(self, kind: str, channel: str, parts: list[bytes]) -> None:
+    def _update(self, channel: str, parts: list[bytes]) -> None:
+        frame = pack(channel, parts)
+        self._record.update(frame, str(json.loads(parts[3])["transient"]["display_id"]))
+        self._tell(frame)
+
+    def _output(self, kind: str, cell: str, channel: str, parts: list[bytes]) -> None:
         if not self._show_tracebacks:
             if kind == "stream" and json.loads(parts[3])["name"] == "stderr":
                 return
             if kind == "error":
                 hidden = {"ename": "", "evalue": "", "traceback": []}
                 parts = [*parts[:3], json.dumps(hidden).encode()]
-        self._tell(pack(channel, parts), record=True)
+        frame = pack(channel, parts)
+        if kind == "clear_output":
+            self._record.clear(cell, wait=json.loads(parts[3])["wait"])
+        else:
+            self._record.add(frame, cell)
+        self._tell(frame)
 
     # --------------------------------------------------------------------- end
 
@@ -294,12 +350,15 @@ class Visit:
         self.close(why)
         if self._starting is not None:
             await asyncio.wait([self._starting])
-        await self._kernels.end(self.id)
+        await self._kernels.end(self.id, now=not self._begun)
 
     def close(self, why: End) -> None:
         """Let go of the kernel, which has ended or is about to, and of the page."""
         self._task.cancel()
         if self._channels is not None:
             self._channels.close()
+        self._hang_up(why)
+
+    def _hang_up(self, why: End) -> None:
         if self._line is not None:
             self._line.close(*OVER[why])
