@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from tests.comms import comms as comms
 from tests.kernels import kernel as kernel
@@ -22,6 +23,10 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("nbblocks", deadline=None)
+settings.load_profile("nbblocks")
 
 
 def pytest_collection_modifyitems(items):

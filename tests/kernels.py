@@ -78,6 +78,15 @@ class Kernel:
             if reply["parent_header"].get("msg_id") == request:
                 return reply["content"]
 
+    def wait_for_busy(self, request: str) -> None:
+        """Wait until a request is being handled."""
+        while True:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+            self._note(message)
+            begun = message["msg_type"] == "execute_input"
+            if begun and message["parent_header"].get("msg_id") == request:
+                return
+
     def new_subshell(self) -> str | None:
         """Ask for a loop beside the cells', as a page does; None where kernels have only one."""
         info = self.reply(self.client.kernel_info())

@@ -108,6 +108,83 @@ def test_render_and_apps_inside_run_when_their_page_is_opened():
         assert (box.value, len(made)) == ("inner", 1)
 
 
+def test_timers_tick_on_the_page_that_is_open():
+    with gr.Blocks() as demo:
+        main = gr.Number(itertools.count(1).__next__, every=1)
+    with demo.route("Stock"):
+        stock = gr.Number(0)
+        timer = gr.Timer(1)
+        timer.tick(lambda number: number + 1, stock, stock)
+    with App(demo) as app:
+        seen = main.value
+        app.advance(3)
+        assert (main.value, stock.value) == (seen + 3, 0)
+        app.visit("stock")
+        app.advance(2)
+        assert (main.value, stock.value) == (seen + 3, 2)
+        app.visit("")
+        app.settle()
+        seen = main.value
+        app.advance(1)
+        assert (main.value, stock.value) == (seen + 1, 2)
+
+
+def test_timers_tick_on_all_pages_that_somebody_sees_and_rest_when_nobody_does(shop, comms):
+    with shop:
+        gr.Timer(1, active=False)
+        one = gr.Timer(60)
+    with shop.route("Till"):
+        two = gr.Timer(60)
+    assert shop.model_id
+    ticking = shop.engine.timers._alarms
+    hello = {"kind": "hello", "href": "", "dark": False}
+    for page, path, expected in [
+        ("p", "", {one._id}),
+        ("q", "till", {one._id, two._id}),
+        ("q", "stock", {one._id}),
+    ]:
+        comms.receive(shop.channel, {**hello, "page": page, "path": path})
+        idle(shop)
+        assert ticking.keys() == expected
+    comms.receive(shop.channel, {"kind": "bye", "page": "p"})
+    idle(shop)
+    assert not ticking
+
+
+def test_what_is_built_on_a_page_loads_with_it():
+    loads = []
+    with gr.Blocks() as demo:
+        button = gr.Button()
+    with demo.route("Second"):
+
+        @gr.on(inputs=None)
+        def opened():
+            loads.append("on")
+
+        @gr.render(triggers=[button.click])
+        def build():
+            demo.load(lambda: loads.append("inside"))
+            timer = gr.Timer(1)
+            timer.tick(lambda: loads.append("tick"))
+
+    with App(demo) as app:
+        assert loads == []
+        app.visit("second")
+        app.settle()
+        assert loads == ["on"]
+        app.click(button)
+        app.settle()
+        assert loads == ["on", "inside"]
+        app.advance(1)
+        assert loads == ["on", "inside", "tick"]
+        app.visit("")
+        app.advance(2)
+        assert loads == ["on", "inside", "tick"]
+        app.visit("second")
+        app.settle()
+        assert sorted(loads) == ["inside", "inside", "on", "on", "tick"]
+
+
 def test_listeners_name_components_of_several_pages(shop):
     with shop.route("Till") as till:
         button = gr.Button()

@@ -335,6 +335,23 @@ def test_streaming(host, opened, page):
     LabelPage(page, "Most frequent").expect_value("the")
 
 
+def test_chat(host, opened, page):
+    opened(host, "guide/chat.ipynb")
+    said = page.locator(".nbb-html-content p")
+    expect(said).to_have_text(["How do you do. What brings you here?"])
+    message = TextboxPage(page, "Message")
+    message.fill("I dream of <b>sheep</b>.")
+    message.press("Enter")
+    expect(said.nth(1)).to_have_text("I dream of <b>sheep</b>.")
+    expect(said.nth(2)).to_have_text(re.compile("^What does that dream .* often\\?$"))
+    message.expect_value("")
+    message.fill("My mother is sad.")
+    ButtonPage(page, "Send").click()
+    expect(said.nth(4)).to_have_text(re.compile("^I am sorry"))
+    ButtonPage(page, "Undo").click()
+    expect(said).to_have_count(3)
+
+
 def test_progress(host, opened, page):
     opened(host, "guide/progress.ipynb")
     pi = NumberPage(page, "π, about")

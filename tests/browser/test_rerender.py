@@ -42,17 +42,25 @@ def test_typing_into_what_is_built_anew_loses_nothing(host, show, page):
 
 
 GROWING = """
+import itertools
 import nbblocks as gr
 
+going = itertools.cycle(["on", "off"])
+
+def switch():
+    clock = next(going)
+    return gr.Timer(active=clock == "on"), clock
+
 with gr.Blocks() as demo:
-    built = gr.Number(0, label="Built", precision=0)
-    timer = gr.Timer(0.1)
+    built, clock = gr.Number(0, label="Built", precision=0), gr.Textbox(label="Clock")
+    timer = gr.Timer(0.1, active=False)
 
     @gr.render(inputs=built)
     def area(built):
         for number in range(built % 3):
             gr.Markdown(f"Line {number}")
-        gr.Textbox(label="Kept", key="kept", interactive=True)
+        box = gr.Textbox(label="Kept", key="kept", interactive=True)
+        box.submit(switch, None, [timer, clock])
 
     timer.tick(lambda built: built + 1, built, built)
 demo
@@ -67,12 +75,15 @@ def test_the_caret_stays_in_the_middle_while_blocks_come_and_go_above(host, show
     kept.press("Home")
     for _ in "to ":
         kept.press("ArrowRight")
+    kept.press("Enter")
     for letter in "or not to ":
         page.keyboard.type(letter)
         seen = NumberPage(page, "Built").value
         expect(NumberPage(page, "Built").control).not_to_have_value(str(int(seen)))
     kept.expect_value("to or not to be")
     kept.expect_focused()
+    page.keyboard.press("Enter")
+    TextboxPage(page, "Clock").expect_value("off")
 
 
 PARTS = """

@@ -51,3 +51,29 @@ def test_every_visitor_has_values_of_their_own(voila, opened, page, chromium):
     TextboxPage(page, "Counter").expect_value("Count: 2")
     TextboxPage(other, "Counter").expect_value("Count: 1")
     other.close()
+
+
+NARROW = """
+import ipywidgets
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    with gr.Row():
+        gr.Textbox(placeholder="Ask something", show_label=False, scale=7)
+        gr.Button("Send", scale=1, min_width=80)
+    with gr.Row():
+        for number in range(4):
+            gr.Widget(ipywidgets.DatePicker(description=f"Day {number}"))
+"""
+
+
+def test_what_stands_in_a_row_fits_together(voila, opened, page):
+    (voila.root / "narrow.py").write_text(NARROW, "utf-8")
+    opened(voila, "narrow.py")
+    button = page.get_by_role("button", name="Send").bounding_box()
+    line = page.get_by_placeholder("Ask something").bounding_box()
+    assert abs(2 * button["y"] + button["height"] - 2 * line["y"] - line["height"]) < 2
+    page.locator("input[type=date]").last.wait_for()
+    widgets = page.locator(".nbb-widget")
+    cut = widgets.evaluate_all("all => all.map((el) => el.scrollWidth - el.clientWidth)")
+    assert cut == [0, 0, 0, 0]

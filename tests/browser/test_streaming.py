@@ -115,7 +115,7 @@ with gr.Blocks() as demo:
     story = gr.Textbox(label="Story", interactive=True)
     note = gr.Textbox(label="Note")
     echo = gr.Textbox(label="Echo")
-    note.input(lambda text: text, note, echo)
+    note.change(lambda text: text, note, echo)  # which runs once more for the last key
     gr.Button("Tell").click(tell, None, story)
 demo
 """

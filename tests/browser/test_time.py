@@ -10,6 +10,7 @@ from nbblocks.testing.notebooks import ClassicNotebook, JupyterLab
 from nbblocks.testing.pages import ButtonPage, NumberPage, SliderPage, TextboxPage
 from nbblocks.testing.pages.base import expect
 from tests.browser.conftest import CLASSIC
+from tests.polling import until
 
 pytestmark = pytest.mark.browser
 
@@ -167,8 +168,4 @@ def test_unload_runs_when_the_page_is_left(host, show, page, tmp_path):
     moves(NumberPage(page, "Ticks"))
     assert state.read_text() == "open"
     opened.close()
-    for _ in range(100):
-        if state.read_text() == "closed":
-            break
-        page.wait_for_timeout(100)
-    assert state.read_text() == "closed"
+    until(lambda: state.read_text() == "closed")

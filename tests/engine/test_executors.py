@@ -15,6 +15,7 @@ import pytest
 import nbblocks as gr
 from nbblocks.errors import InvalidValueError
 from nbblocks.testing import App
+from tests.engine.executing import app_of
 
 
 class Held(Executor):
@@ -33,18 +34,6 @@ class Held(Executor):
     def call(self, number=0):
         assert self.arrived.acquire(timeout=10)
         return self.calls[number]
-
-
-def app_of(fn, value=None, **options):
-    """Return an app with a function behind a button, with what follows it, and a stop button."""
-    follow = []
-    with gr.Blocks() as demo:
-        given, out, start, stop = gr.State(value), gr.State("before"), gr.Button(), gr.Button()
-        run = start.click(fn, given, out, **options)
-        run.then(lambda: follow.append("then"))
-        run.success(lambda: follow.append("success"))
-        stop.click(None, cancels=run)
-    return demo, out, start, stop, follow
 
 
 def thread_name(*_):

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 import nbblocks as gr
+from nbblocks.engine.generators import Steps
 from nbblocks.testing import App
 
 
@@ -361,3 +362,19 @@ def test_results_that_take_time_are_made_on_a_worker():
         app.settle()
     assert all("worker" in name for name in threads)
     assert threads
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_generator_that_cannot_be_made_while_its_run_is_cancelled_is_no_other_error(caplog, when):
+    def make():
+        steps.stop()
+        raise TypeError("an argument is missing")
+
+    steps = Steps(make, None, None, lambda: False)
+    if when == "before":
+        assert not steps.stop()
+        assert steps.go()
+    else:
+        with pytest.raises(TypeError):
+            steps.go()
+    assert not caplog.records

@@ -43,13 +43,6 @@ def children():
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
-@pytest.fixture
-def fifo(tmp_path):
-    path = tmp_path / "pid"
-    os.mkfifo(path)
-    return path
-
-
 def began(fifo):
     """Wait until a function has begun; return its process's id."""
     return int(Path(fifo).read_text("utf-8"))

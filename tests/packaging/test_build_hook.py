@@ -9,12 +9,14 @@ import pytest
 
 import hatch_build
 
+BUILT_BY = ("build.mjs", "plugins.mjs", "package-lock.json", "tsconfig.json")
+
 
 @pytest.fixture
 def checkout(tmp_path) -> Path:
     """A checkout whose browser half is built."""
-    for name in ("js/build.mjs", "js/package-lock.json", "js/tsconfig.json", "js/src/runtime.ts"):
-        write(tmp_path / name, written=1000)
+    for name in (*BUILT_BY, "src/runtime.ts"):
+        write(tmp_path / "js" / name, written=1000)
     write(tmp_path / "nbblocks/static/manifest.json", written=2000)
     return tmp_path
 
@@ -50,7 +52,7 @@ def test_a_build_as_new_as_its_sources_is_fresh(checkout):
     assert hatch_build.is_fresh(checkout)
 
 
-@pytest.mark.parametrize("name", ["src/lib/new.css", "package-lock.json", "build.mjs"])
+@pytest.mark.parametrize("name", ["src/lib/new.css", *BUILT_BY])
 def test_a_newer_source_makes_it_stale(checkout, name):
     write(checkout / "js" / name, written=3000)
     assert not hatch_build.is_fresh(checkout)

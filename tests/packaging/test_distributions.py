@@ -103,6 +103,7 @@ def test_sdist_builds_with_and_without_node(sdist):
     sources = {
         str(path.relative_to(ROOT)) for path in (ROOT / "js/src").rglob("*") if path.is_file()
     }
-    assert sources | {"js/package-lock.json", "js/build.mjs", "hatch_build.py"} <= sdist
+    built_by = {"js/package-lock.json", "js/build.mjs", "js/plugins.mjs", "hatch_build.py"}
+    assert sources | built_by <= sdist
     assert "nbblocks/static/manifest.json" in sdist
     assert not any("node_modules" in name for name in sdist)

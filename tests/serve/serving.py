@@ -7,17 +7,24 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import nbformat
 import psutil
 import zmq
 from websockets.sync.client import connect
+
+from nbblocks.testing.process import ServerProcess
+from tests.polling import until
 
 COUNTER = '''
 import anywidget, traitlets
@@ -54,6 +61,39 @@ def write_notebook(path: Path, *cells: str, title: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a process is told that is to find this checkout, and more."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **more}
+
+
+def started(*arguments: object, env: dict[str, str] | None = None, **how: Any) -> subprocess.Popen:
+    """Start `nbblocks …` in a process of its own, whose output is text for the test to read."""
+    command = [sys.executable, "-m", "nbblocks.serve", *map(str, arguments), "--no-browser"]
+    variables = environment(**env or {})
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables, **how)
+
+
+@contextmanager
+def jupyter_server(config: Path, **options: object):
+    """A Jupyter server in a process of its own, with the token `sesame`; gives the process.
+
+    Args:
+        config: The folder of its configuration.
+        **options: Of `ServerApp`.
+    """
+    command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
+    options["port"] = 0
+    command += [f"--ServerApp.{name}={value}" for name, value in options.items()]
+    variables = environment(JUPYTER_CONFIG_PATH=str(config))
+    command.append("--IdentityProvider.token=sesame")
+    process = ServerProcess(command, env=variables, cwd=config)
+    try:
+        until(lambda: answers(urlsplit(process.url).port), 60)  # it says so before it listens
+        yield process
+    finally:
+        process.stop()
 
 
 def answers(port: int) -> bool:

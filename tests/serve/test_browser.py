@@ -37,7 +37,7 @@ def test_nothing_is_asked_of_another_host(serve, tmp_path, page):
     page.wait_for_selector(f"{READY} .widget-slider")
     page.locator(".jp-MarkdownOutput math").wait_for()
     page.locator(".widget-htmlmath math").wait_for()
-    page.locator(".nbb-outputs .jp-RenderedMarkdown math").wait_for()
+    page.locator(".nbb-outputs .jp-RenderedLatex math").wait_for()
     page.wait_for_load_state("networkidle")
     hosts = {urlsplit(url).netloc for url in page.asked if url.startswith(("http", "ws"))}
     assert hosts == {f"localhost:{server.port}"}
@@ -138,3 +138,15 @@ def test_narrow_screens_need_no_sideways_scrolling(serve, counter, page):
     page.wait_for_selector(READY)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.locator(".jp-MarkdownOutput").bounding_box()["x"] == 16
+
+
+def test_a_link_of_another_site_starts_an_app_after_a_click(serve, counter, page):
+    """Where apps are any files of the visitor's own, as in a Jupyter server."""
+    server = serve(counter)
+    server.application.asks_first = True
+    page.goto(f"data:text/html,<a href='{server.url}'>Look</a>")
+    page.get_by_role("link", name="Look").click()
+    page.get_by_role("heading", name="Start A counter?").wait_for()
+    assert kernels(server) == []
+    page.get_by_role("link", name="Start it").click()
+    page.get_by_role("button", name="count is 0").wait_for()

@@ -118,3 +118,5 @@ def test_titles_are_read_again_when_a_notebook_is_written(tmp_path):
     assert len(catalog.apps()) == 1
     (tmp_path / "b.py").write_text("import nbblocks\nnbblocks.Blocks()")
     assert len(catalog.apps()) == 2
+    (tmp_path / "c.py").write_text("import sys as s, nbblocks as gr\ngr.Blocks()")
+    assert len(catalog.apps()) == 3

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
-import sys
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from nbblocks._version import __version__
 from nbblocks.serve.cli import main
 from tests.polling import until
-from tests.serve.serving import get, kernels_of
+from tests.serve.serving import get, kernels_of, started
 
 
 def test_version(capsys):
@@ -30,7 +31,7 @@ def test_version(capsys):
     [
         (["serve"], "PATH"),
         (["serve", "x", "--port", "70000"], "'70000' is not a port (0 to 65535)"),
-        (["serve", "x", "--auth", "ann"], "'ann' is not USER:PASSWORD"),
+        (["serve", "x", "--auth", "ann"], "write USER:PASSWORD"),
         (["serve", "x", "--cull-idle", "soon"], "'soon' is not a number of seconds"),
         ([], "COMMAND"),
     ],
@@ -81,14 +82,8 @@ def test_voila_not_installed(counter, capsys, monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_server_and_its_kernels(counter, number):
-    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(counter), "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--port", "0", "--token", "sesame", "--drain", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
+    options = ["--port", 0, "--token", "sesame", "--drain", 0]
+    with started("serve", counter, *options, stderr=subprocess.PIPE) as process:
         line = process.stdout.readline()
         url = re.fullmatch(r"Running on (http://localhost:\d+/)  \(Ctrl\+C stops it\)\n", line)[1]
         assert "counts" in get(f"{url}?token=sesame")[2]
@@ -98,6 +93,18 @@ def test_a_signal_ends_the_server_and_its_kernels(counter, number):
     assert process.returncode == 0
     assert (out, err) == ("", "")
     assert not any(kernel.is_running() for kernel in kernels)
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "rlimit"), reason="psutil asks Linux only")
+def test_a_server_may_open_as_many_files_as_it_is_allowed(counter):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, 2048))
+
+    with started("serve", counter, "--port", 0, preexec_fn=limited) as process:
+        assert process.stdout.readline().startswith("Running on ")
+        assert psutil.Process(process.pid).rlimit(psutil.RLIMIT_NOFILE) == (2048, 2048)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
 
 
 @pytest.mark.parametrize(
@@ -126,14 +133,7 @@ def test_apps_do_not_see_the_secret_that_signs_logins(counter, monkeypatch, caps
 
 
 def test_dev_says_what_it_watches_and_ends_with_a_signal(counter):
-    command = [sys.executable, "-m", "nbblocks.serve", "dev", str(counter), "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
+    with started("dev", counter, "--port", 0, stderr=subprocess.PIPE) as process:
         line = process.stdout.readline()
         url = re.fullmatch(r"Running on (\S+), watching A counter  \(Ctrl\+C stops it\)\n", line)[1]
         events = urlopen(f"{url}nbblocks/dev", timeout=30)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from urllib.request import urlopen
 
 import pytest
 
 from nbblocks.serve.dev import watcher
 from nbblocks.serve.dev.watcher import Watcher
 from tests.polling import until
-from tests.serve.serving import kernels, write_notebook
+from tests.serve.serving import get, kernels, write_notebook
 
 APP = """
 import nbblocks as gr
@@ -61,6 +62,30 @@ async def test_the_app_and_what_it_is_made_of_are_watched(app, quick):
     assert await saved("later.py", "") == ["later.py"]
 
 
+async def test_apps_that_come_later_are_watched_too(app, quick):
+    folder = app.parent
+    watching = Watcher(lambda: folder.glob("*app.py"))
+    (folder / "tools.py").write_text("")
+
+    async def saved(name, text):
+        changed = asyncio.ensure_future(watching.changed())
+        save(folder / name, text)
+        return [path.name for path in await asyncio.wait_for(changed, 20)]
+
+    assert await saved("second_app.py", "import tools") == ["second_app.py"]
+    assert await saved("tools.py", "TOOL = 1\n") == ["tools.py"]
+    assert await saved("second_app.py", "import tools\n") == ["second_app.py"]
+
+
+def test_modules_in_a_folder_without_init_are_watched(app):
+    text = app.parent / "parts" / "text.py"
+    text.parent.mkdir()
+    text.write_text("")
+    app.write_text("from parts.text import hello")
+    watching = Watcher(lambda: [app])
+    assert text in watching.files
+
+
 async def test_nothing_is_told_while_files_are_written(app, quick, monkeypatch):
     watching = Watcher(lambda: [app])
     looks = iter([1, 2, 2])
@@ -75,6 +100,19 @@ async def test_nothing_is_told_while_files_are_written(app, quick, monkeypatch):
     monkeypatch.setattr(watching, "_collect", lambda: monkeypatch.undo())
     assert await asyncio.wait_for(watching.changed(), 20) == [app]
     assert seen == [1, 2, 2]
+
+
+def test_visits_are_looked_after_when_an_app_was_saved(serve, counter, quick, monkeypatch):
+    monkeypatch.setattr("nbblocks.serve.visits.presence.UNJOINED", 0.5)
+    server = serve(counter, dev=True)
+    with urlopen(f"{server.url}nbblocks/dev", timeout=30) as states:
+        first = states.readline()
+        save(counter, counter.read_text() + "\n")
+        assert states.readline() == b"\n"
+        assert states.readline() not in (first, b"")
+    get(server.url)  # whose page never joins
+    until(lambda: kernels(server))
+    until(lambda: not kernels(server))
 
 
 @pytest.mark.browser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbblocks.serve.door import AWAY, CALLED, Door
+from nbblocks.serve.door import AWAY, CALLED, STEP, Door
 
 
 class Server:
@@ -55,6 +55,7 @@ def test_who_comes_too_many_waits_in_line(full):
 
 def test_who_waits_longest_comes_in_next(full):
     first, second = full.enter(), full.enter()
+    full.stay(first, second)
     full.inside -= 1
     assert [full.number(first), full.number(second)] == [0, 2]
     assert full.enter() != ""  # the newcomer's turn it is not
@@ -89,6 +90,21 @@ def test_two_pages_may_show_a_place_while_one_reloads(full):
     assert full.number(first) == 1
 
 
+def test_many_who_look_move_the_line_once(full):
+    tickets = [full.enter() for _ in range(50)]
+    full.stay(*tickets)
+    counted = []
+    full.door._inside = lambda: counted.append(1) or 1
+    full.now += STEP
+    for ticket in tickets:
+        full.door.look()
+        assert full.door.find(ticket) is not None
+    assert len(counted) == 1
+    # One place was free, and one is called.
+    numbers = [full.door.find(ticket).number for ticket in tickets]
+    assert numbers == [0, *range(2, 51)]
+
+
 def test_who_does_not_come_when_called_loses_the_turn(full):
     first, second = full.enter(), full.enter()
     full.stay(first, second)
@@ -97,6 +113,23 @@ def test_who_does_not_come_when_called_loses_the_turn(full):
     full.now += CALLED
     assert [full.number(first), full.number(second)] == [None, 0]
     assert full.enter(second) == ""
+
+
+def test_a_program_that_only_fetches_the_page_is_not_called(full):
+    program, first = full.enter(), full.enter()
+    full.stay(first)
+    full.inside -= 1
+    assert [full.number(program), full.number(first)] == [1, 0]
+    assert full.enter(first) == ""
+    full.inside -= 1
+    assert full.enter() == ""  # nor is anybody kept waiting by it
+
+
+def test_who_has_no_script_but_comes_again_is_called(full):
+    first = full.enter()
+    assert full.enter(first) == first
+    full.inside -= 1
+    assert full.number(first) == 0
 
 
 def test_a_place_that_frees_at_this_moment_is_for_the_first(full):

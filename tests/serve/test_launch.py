@@ -17,7 +17,7 @@ from nbblocks.serve.launch import Launched, in_kernel
 from nbblocks.serve.params import POSITIONAL, AppParams, LaunchParams, WithoutMeaning
 from nbblocks.serve.settings import apply, number_of_bytes
 from tests.polling import until
-from tests.serve.serving import get, kernels, kernels_of, shown, write_notebook
+from tests.serve.serving import environment, get, kernels, kernels_of, shown, write_notebook
 
 APP = """
 import nbblocks as gr
@@ -52,7 +52,7 @@ def script(tmp_path, monkeypatch):
     """A script that this process pretends to be."""
     path = tmp_path / "app.py"
     path.write_text(f"{APP}demo.launch()\n")
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(path))
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(path), raising=False)
     return path
 
 
@@ -125,7 +125,7 @@ def test_a_function_says_who_sends_a_request(script, demo):
 
 
 def test_a_python_without_a_script_says_what_to_do(demo, monkeypatch):
-    monkeypatch.delattr(sys.modules["__main__"], "__file__")
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
     with pytest.raises(ServeError, match=r"Save the app as a \.py file"):
         demo.launch()
 
@@ -253,9 +253,8 @@ def test_python_app_py_blocks_until_it_is_interrupted(tmp_path):
     path = tmp_path / "app.py"
     end = "import os\ndemo.launch(server_port=0)\nprint('after', os.getpid(), flush=True)\n"
     path.write_text(APP + end)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(
-        [sys.executable, str(path)], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, str(path)], stdout=subprocess.PIPE, text=True, env=environment()
     )
     try:
         url = re.fullmatch(r"Running on (http://\S+)\n", process.stdout.readline())[1]

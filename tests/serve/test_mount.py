@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
-import psutil
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import nbblocks.serve
 from nbblocks.serve.mounted import RootCatalog
-from tests.polling import until
 from tests.serve.serving import (
-    answers,
     get,
     joined,
+    jupyter_server,
     kernels_of,
     line,
     told,
@@ -33,39 +27,34 @@ from tests.serve.serving import (
 BASE = "/user/ann%40b/"
 
 
+PICKY = """
+from jupyter_server.auth import Authorizer
+
+class Picky(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        reads = "X-Reader" in handler.request.headers
+        return not (reads and (action, resource) == ("execute", "kernels"))
+"""
+
+
 @pytest.fixture(scope="module")
 def jupyter(tmp_path_factory):
     """A Jupyter server with an app in a folder of its files; gives its address and process."""
     folder = tmp_path_factory.mktemp("home")
     write_notebook(folder / "apps" / "hello.ipynb", "# Hello", "print('hello from', __name__)")
     write_notebook(folder / ".hidden" / "no.ipynb", "print('secret')")
+    for place in ("apps/picture.png", ".hidden/no.png"):
+        (folder / place).write_text("PNG")
     config = folder / ".config" / "jupyter_server_config.d"
     config.mkdir(parents=True)
     shutil.copy(Path(nbblocks.serve.__file__).with_name("jupyter_server_config.json"), config)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_PATH": str(folder / ".config"),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    options = {"port": port, "root_dir": folder, "base_url": BASE, "port_retries": 0}
-    command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.{name}={value}" for name, value in options.items()]
-    log = folder / "log"
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [*command, "--IdentityProvider.token=sesame"], stderr=stream, env=environment
-        )
-    until(lambda: answers(port), 60)  # it says that it runs before it listens
-    assert "nbblocks.serve | extension was successfully loaded" in log.read_text()
-    assert "nbblocks: kernel websockets answer without delay" in log.read_text()
-    yield f"http://127.0.0.1:{port}{BASE}", process
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.terminate()
-    process.wait(30)
-    psutil.wait_procs(children, 30)
-    assert not [child for child in children if child.is_running()]
+    (folder / "wipe.py").write_text("import pathlib\npathlib.Path('wiped').touch()\n")
+    (folder / ".config" / "picky.py").write_text(PICKY)
+    where = {"root_dir": folder, "base_url": BASE, "authorizer_class": "picky.Picky"}
+    with jupyter_server(folder / ".config", **where) as process:
+        yield f"{process.url}{BASE}", process
+    assert "nbblocks.serve | extension was successfully loaded" in process.log
+    assert "nbblocks: kernel websockets answer without delay" in process.log
 
 
 def landed(url):
@@ -92,6 +81,36 @@ def test_an_app_runs_with_the_login_of_the_server(jupyter):
         connect(line(url, html)).__enter__()
 
 
+def test_a_link_of_another_site_runs_nothing_by_itself(jupyter):
+    url, process = jupyter
+    before = kernels_of(process.pid)
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}
+    app = f"{url}nbblocks/app/apps/hello?token=sesame"
+    assert "Start Hello?" in get(app, **elsewhere)[2]
+    # Nor is every script an app.
+    for slug in ("wipe", "%00", "a" * 5000):
+        assert get(f"{url}nbblocks/app/{slug}?token=sesame")[0] in (400, 404)
+    assert kernels_of(process.pid) == before
+    with joined(app, **{**elsewhere, "Sec-Fetch-Site": "same-origin"}) as (_, page):
+        assert told(page)[-1].kind == "ready"
+
+
+def test_who_may_only_read_starts_no_kernel(jupyter):
+    url, process = jupyter
+    reader = {"X-Reader": "1"}
+    assert get(f"{url}nbblocks/?token=sesame", **reader)[0] == 200
+    before = kernels_of(process.pid)
+    assert get(f"{url}nbblocks/app/apps/hello?token=sesame", **reader)[0] == 403
+    assert kernels_of(process.pid) == before
+
+
+def test_pictures_are_for_who_has_logged_in(jupyter):
+    picture = f"{jupyter[0]}nbblocks/voila/files/apps/picture.png"
+    assert urlsplit(landed(picture)).path == f"{BASE}login"
+    assert get(f"{picture}?token=sesame")[0] == 200
+    assert get(f"{jupyter[0]}nbblocks/voila/files/.hidden/no.png?token=sesame")[0] == 404
+
+
 def test_the_index_names_apps_and_the_server_stays_as_it_is(jupyter):
     url, _ = jupyter
     assert get(f"{url}nbblocks/?token=sesame")[0] == 200
@@ -105,7 +124,8 @@ def test_apps_are_found_by_their_paths(tmp_path):
     root = tmp_path / "root"
     write_notebook(root / "one.ipynb", "# One")
     write_notebook(root / "in" / "two.ipynb", "# Two")
-    (root / "in" / "three.py").write_text("")
+    (root / "in" / "three.py").write_text("import nbblocks as gr\ngr.Blocks().launch()\n")
+    (root / "in" / "module.py").write_text("import nbblocks\n")
     (tmp_path / "out.py").write_text("")
     (root / "linked.py").symlink_to(tmp_path / "out.py")
     catalog = RootCatalog(root, "Apps")
@@ -118,6 +138,10 @@ def test_apps_are_found_by_their_paths(tmp_path):
         "two",
         "../out",
         "linked",
+        "in/module",
+        "in/module.py",
+        "a\0b",
+        "a" * 5000,
         "in/../../out.py",
         f"/{tmp_path}/out",
         ".x/y",

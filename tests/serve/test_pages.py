@@ -256,7 +256,7 @@ def test_the_end_of_a_page_ends_its_kernel(serve, counter):
         )
         with urlopen(request, timeout=30) as answer:
             assert answer.status == 204
-    assert kernels(server) == []
+    until(lambda: not kernels(server))
 
 
 def test_stopping_ends_every_kernel(serve, counter):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 import time
 from pathlib import Path
@@ -305,13 +304,12 @@ def test_an_event_costs_far_less_than_two_milliseconds():
     with App(demo) as app:
         app.type(name, "Ada")
         app.settle()
-        times = []
+        # Of the processor: what else the machine does is no cost of ours.
+        began = time.process_time()
         for _ in range(100):
-            began = time.perf_counter()
             app.click(button)
             app.settle()
-            times.append(time.perf_counter() - began)
-    assert statistics.median(times) < 0.002
+        assert time.process_time() - began < 100 * 0.002
 
 
 def test_enter_sends_what_was_typed_just_before():

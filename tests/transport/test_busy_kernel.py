@@ -12,6 +12,12 @@ with gr.Blocks() as demo:
 demo
 """
 
+WAIT = """
+if getattr(get_ipython().kernel, "shell_channel_thread", None) is not None:
+    assert clicked.wait(20), "the click waits for the cell"
+"""
+
+
 FOREIGN = """
 import threading
 import ipywidgets
@@ -30,6 +36,16 @@ def test_the_first_click_arrives_while_a_cell_runs(kernel):
     if subshell is not None:
         kernel.start("clicked.wait()")
     kernel.click("Stop", subshell)
+    assert kernel.reply(kernel.start("assert clicked.wait(10)"))["status"] == "ok"
+
+
+def test_a_click_arrives_while_a_cell_runs_from_pages_that_ask_for_nothing(kernel):
+    """As the served page does, and VS Code: they do not know subshells."""
+    kernel.run(APP)
+    running = kernel.start(WAIT)
+    kernel.wait_for_busy(running)
+    kernel.click("Stop")
+    assert kernel.reply(running)["status"] == "ok"
     assert kernel.reply(kernel.start("assert clicked.wait(10)"))["status"] == "ok"
 
 

@@ -14,11 +14,12 @@ import threading
 import pytest
 
 from nbblocks.serve.broker import broker as module
-from nbblocks.serve.broker import connection
+from nbblocks.serve.broker import connection, reception
 from nbblocks.serve.broker.broker import Broker, lives
 from nbblocks.serve.broker.wire import Address
 from tests.polling import until
 from tests.serve.broker.clients import Client
+from tests.serve.serving import environment
 
 
 def test_a_limit_holds_across_visitors_first_come_first_served(client):
@@ -41,7 +42,7 @@ def test_a_limit_holds_across_visitors_first_come_first_served(client):
 def test_newcomers_are_told_where_they_stand_others_when_there_is_time(client, monkeypatch):
     one, two, three = client(), client(), client()
     one.runs(one.ask())
-    monkeypatch.setattr(module, "PACE_EACH", 600)
+    monkeypatch.setattr(reception, "PACE_EACH", 600)
     second = two.ask()
     two.until(lambda: second in two.places)
     third = three.ask()
@@ -253,10 +254,9 @@ asyncio.run(main())
 def test_who_is_killed_holds_nothing(client, broker, fork):
     """Not even when a process that it has forked lives on."""
     [address] = broker.environment("app").values()
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", CHILD, address, *fork.split()]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=paths, start_new_session=True
+        command, stdout=subprocess.PIPE, text=True, env=environment(), start_new_session=True
     ) as child:
         assert child.stdout.readline() == "granted\n"
         one = client()
@@ -331,6 +331,108 @@ def test_who_does_not_know_the_secret_is_not_answered(broker):
             stranger.sendall(json.dumps(said).encode() + b"\n")
             assert stranger.recv(1) == b""
     assert broker.statistics()["visitors"] == 0
+
+
+def enter(broker, **more):
+    """Return a socket on which a visitor has entered who holds the line."""
+    [text] = broker.environment("app").values()
+    address = Address.parse(text)
+    wish = {"number": 1, "line": "line", "limit": 1, "kind": "line", "max_size": None}
+    wish |= {"batch": None, "size": 1, "devices": []}
+    turn = {"tickets": [wish], "device": None, "ran": 0.0}
+    who = {"secret": address.secret, "visitor": "x", "app": "app", "pid": os.getpid()}
+    said = {"do": "enter", **who, "attempt": 1, "turns": [turn], "waiting": [], **more}
+    visitor = socket.socket(socket.AF_UNIX)
+    visitor.connect(address.place)
+    visitor.sendall(json.dumps(said).encode() + b"\n")
+    return visitor
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"do": "ask"},
+        {"do": "leave", "number": 1, "took": float("nan")},
+        {"do": "leave", "number": [], "took": None},
+        {"do": "sing"},
+        [[]],
+    ],
+)
+def test_who_makes_no_sense_is_cut_off_and_keeps_nothing(client, broker, monkeypatch, caplog, said):
+    monkeypatch.setattr(module, "GRACE", 0.1)
+    with enter(broker) as visitor:
+        assert visitor.recv(100)
+        waiting = client().ask()
+        visitor.sendall(json.dumps(said).encode() + b"\n")
+        assert visitor.recv(100) == b""
+    until(lambda: waiting.turn is not None)
+    assert "A kernel says what the broker does not understand" in caplog.text
+
+
+def test_who_makes_half_sense_does_not_enter(client, broker):
+    with enter(broker, waiting=[{"number": 2}]) as visitor:
+        assert visitor.recv(100) == b""
+    with enter(broker, secret="\ud800") as visitor:
+        assert visitor.recv(100) == b""
+    one = client()
+    one.runs(one.ask())
+    assert broker.statistics()["visitors"] == 1
+
+
+def test_a_broker_that_is_confused_begins_anew(client, broker, caplog, monkeypatch):
+    monkeypatch.setattr(module, "_REST", 0.01)
+    one, two = client(), client()
+    held = one.ask()
+    one.runs(held)
+    waiting = two.ask()
+    two.synchronise()
+    broker.book.leave = None  # a mistake of ours
+    one.ask("another line")
+    one.leave(held)
+    two.runs(waiting)
+    assert "The broker has failed, and begins anew." in caplog.text
+
+
+def test_who_is_cut_off_when_the_broker_fails_is_waited_for(client, broker, monkeypatch):
+    monkeypatch.setattr(module, "_GATHERING", 60)
+    one, two, late = client(), client(), threading.Event()
+    held = one.ask()
+    one.runs(held)
+    two.synchronise()
+
+    def cut():
+        one.desk._link._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        assert late.wait(10)
+
+    one._loop.call(cut)
+    until(lambda: None in [each.say for each in broker.book.visitors.values()])
+    broker.crash()
+    waiting = two.ask()
+    two.until(lambda: waiting in two.places)
+    assert two.running == []
+    late.set()
+    one.leave(held)
+    two.runs(waiting)
+
+
+def test_a_broker_is_stopped_before_it_has_begun(folder, monkeypatch):
+    begun, go = threading.Event(), threading.Event()
+    serve = Broker._serve
+
+    async def late(self):
+        begun.set()
+        assert go.wait(10)
+        await serve(self)
+
+    monkeypatch.setattr(Broker, "_serve", late)
+    broker = Broker(folder).start()
+    assert begun.wait(10)
+    stopping = threading.Thread(target=broker.stop, daemon=True)
+    stopping.start()
+    until(broker._stopping.is_set)
+    go.set()
+    stopping.join(10)
+    assert not stopping.is_alive()
 
 
 @pytest.mark.parametrize("count", [30])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import uuid
+from urllib.request import Request, urlopen
 
 import pytest
+from websockets.sync.client import connect
 
-from nbblocks.serve.visits.frames import pack
 from tests.polling import until
-from tests.serve.serving import joined, unpacked, written
+from tests.serve.clicking import Page
+from tests.serve.serving import get, joined, line, written
 
 APP = """
 import pathlib, time
@@ -29,51 +29,14 @@ with gr.Blocks() as demo:
 """
 
 
-class Page:
-    """What a page's script does, as far as it takes to click and to hear what comes of it.
+def told_that_it_is_next(page):
+    """Wait until a page is told that it is the first in line; gives what it is told."""
 
-    Args:
-        html: The page.
-        socket: Its websocket.
-    """
+    def told():
+        return next((each for each in page.statuses if each["position"] == 1), None)
 
-    def __init__(self, html, socket):
-        self.kernel = written(html)["kernel"]
-        self._socket = socket
-        self._blocks = {}
-        self.statuses, self.values = [], []
-        self.until(lambda: {"channel", "textbox", "button"} <= self._blocks.keys())
-
-    def until(self, condition):
-        while not condition():
-            frame = self._socket.recv(30)
-            if isinstance(frame, str):  # how much the server has heard
-                continue
-            said = unpacked(frame)
-            data = said.content.get("data", {})
-            if said.kind == "comm_open" and "_component" in data["state"]:
-                state = data["state"]
-                self._blocks[state["_component"]] = said.content["comm_id"], state.get("_id")
-            elif said.kind == "comm_msg":
-                content, state = data.get("content", {}), data.get("state", {})
-                if content.get("kind") == "status":
-                    self.statuses.append(content)
-                if "value" in state:
-                    self.values.append(state["value"])
-
-    def click(self):
-        event = [self._blocks["button"][1], "click", None]
-        message = {"kind": "event", "page": "page", "values": {}, "events": [event]}
-        self._send({"kind": "hello", "page": "page", "href": "", "dark": False, "cell": None})
-        self._send(message)
-
-    def _send(self, message):
-        header = {"msg_id": uuid.uuid4().hex, "msg_type": "comm_msg", "session": "page"}
-        header |= {"username": "", "date": "2026-01-01T00:00:00Z", "version": "5.3"}
-        data = {"method": "custom", "content": message}
-        content = {"comm_id": self._blocks["channel"][0], "data": data}
-        parts = [json.dumps(each).encode() for each in (header, {}, {}, content)]
-        self._socket.send(pack("shell", parts))
+    page.until(told)
+    return told()
 
 
 @pytest.mark.parametrize("connected", [True, False])
@@ -88,8 +51,7 @@ def test_the_slot_of_a_visitor_who_is_killed_is_the_next_ones(serve, tmp_path, c
         until((tmp_path / "begun").exists)
         (tmp_path / "begun").unlink()
         second.click()
-        second.until(lambda: any(each["position"] == 1 for each in second.statuses))
-        waiting = next(each for each in second.statuses if each["position"] == 1)
+        waiting = told_that_it_is_next(second)
         assert (waiting["length"], waiting["started"]) == (1, None)
         assert broker.statistics()["waiting"] == {str(script): 1}
         if not connected:
@@ -100,3 +62,90 @@ def test_the_slot_of_a_visitor_who_is_killed_is_the_next_ones(serve, tmp_path, c
         (tmp_path / "go").touch()
         second.until(lambda: "done" in second.values)
         until(lambda: broker.statistics()["running"] == {})
+
+
+DEVICES = """
+import pathlib, time
+import nbblocks as gr
+
+def work(device: gr.Device):
+    here = pathlib.Path(__file__)
+    here.with_name("begun").write_text(str(device))
+    while not here.with_name("go").exists():
+        time.sleep(0.01)
+    return f"done on {device}"
+
+with gr.Blocks() as demo:
+    out, button = gr.Textbox(), gr.Button()
+    button.click(work, None, out, concurrency_id="gpu")
+demo.queue(devices={"gpu": ["cuda:0"]})
+"""
+
+
+def test_the_device_of_a_visitor_who_is_killed_is_the_next_ones(serve, tmp_path):
+    script, begun = tmp_path / "app.py", tmp_path / "begun"
+    script.write_text(DEVICES)
+    server = serve(script)
+    with joined(server.url) as one, joined(server.url) as two:
+        first, second = Page(*one), Page(*two)
+        first.click()
+        until(lambda: begun.exists() and begun.read_text() == "cuda:0")
+        begun.unlink()
+        second.click()
+        told_that_it_is_next(second)
+        manager = server.application.kernel_manager.get_kernel(first.kernel)
+        os.kill(manager.provisioner.pid, signal.SIGKILL)
+        until(begun.exists)
+        (tmp_path / "go").touch()
+        second.until(lambda: "done on cuda:0" in second.values)
+
+
+def test_who_waits_for_another_visitor_is_told_how_long(serve, tmp_path):
+    script, go = tmp_path / "app.py", tmp_path / "go"
+    script.write_text(APP)
+    server = serve(script)
+    with joined(server.url) as one, joined(server.url) as two:
+        first, second = Page(*one), Page(*two)
+        go.touch()
+        first.click()
+        first.until(lambda: "done" in first.values)
+        go.unlink()
+        (tmp_path / "begun").unlink()
+        first.click()
+        until((tmp_path / "begun").exists)
+        second.click()
+        # By what the run of the other one has taken.
+        assert told_that_it_is_next(second)["eta"] > 0
+        go.touch()
+        second.until(lambda: "done" in second.values)
+
+
+def test_a_kernel_that_was_stopped_gives_its_slot_back_when_its_visitor_leaves(serve, tmp_path):
+    """It holds the slot as long as it is there: nobody knows whether it goes on."""
+    script = tmp_path / "app.py"
+    script.write_text(APP)
+    server = serve(script)
+    with joined(server.url) as two:
+        second = Page(*two)
+        status, headers, html = get(server.url)
+        assert status == 200
+        with connect(line(server.url, html), additional_headers=cookies(headers)) as socket:
+            first = Page(html, socket)
+            first.click()
+            until((tmp_path / "begun").exists)
+            (tmp_path / "begun").unlink()
+            second.click()
+            told_that_it_is_next(second)
+            manager = server.application.kernel_manager.get_kernel(first.kernel)
+            os.kill(manager.provisioner.pid, signal.SIGSTOP)
+            end = f"{server.url}voila/api/shutdown/{first.kernel}"
+            said = f"_xsrf={written(html)['xsrf']}".encode()
+            with urlopen(Request(end, data=said, headers=cookies(headers)), timeout=30) as answer:
+                assert answer.status == 204
+        (tmp_path / "go").touch()
+        second.until(lambda: "done" in second.values)
+
+
+def cookies(headers):
+    sent = [each.partition(";")[0] for each in headers.get_all("Set-Cookie") or []]
+    return {"Cookie": "; ".join(sent)}

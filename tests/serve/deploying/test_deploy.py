@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 from importlib.metadata import version
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
@@ -17,6 +18,9 @@ from packaging.requirements import Requirement
 
 from nbblocks._version import __version__
 from nbblocks.serve import cli
+from nbblocks.serve.commands.guarding import AUTH, METRICS, TOKEN
+from nbblocks.serve.deploying.project import requirements_of
+from tests.serve.serving import write_notebook
 
 APP = """
 import numpy, no_such_module
@@ -91,6 +95,32 @@ def test_the_app_and_all_that_it_imports(deploy, capsys):
     assert out.endswith("docker compose up --build\n")
 
 
+def names_of(requirements):
+    lines = requirements.splitlines()
+    return {Requirement(line).name.lower() for line in lines if not line.startswith("#")}
+
+
+def test_folders_without_init_are_packages(deploy, app):
+    (app.parent / "parts").mkdir()
+    (app.parent / "parts" / "text.py").write_text("import yaml\n")
+    app.write_text("from parts.text import hello\nimport nbblocks as gr\n")
+    files = deploy("docker")
+    assert files["parts/text.py"] == "import yaml\n"
+    assert names_of(files["requirements.txt"]) == {"nbblocks", "pyyaml"}
+    assert "#" not in files["requirements.txt"]
+
+
+def test_only_modules_are_in_the_way_of_packages(tmp_path):
+    notebook = write_notebook(tmp_path / "pandas.ipynb", "import pandas, numpy, yaml, IPython")
+    for name in ("numpy/table.csv", "yaml/make_data.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("")
+    (tmp_path / "IPython.py").write_text("")
+    pins, unknown = requirements_of([notebook])
+    assert names_of("\n".join(pins)) == {"nbblocks", "numpy", "pandas", "pyyaml"}
+    assert unknown == ()
+
+
 @pytest.mark.parametrize("target", ["docker", "spaces"])
 def test_the_image_runs_as_nobody_special_and_can_be_asked_how_it_is(deploy, tmp_path, target):
     dockerfile = deploy(target)["Dockerfile"]
@@ -109,6 +139,9 @@ def test_compose_files_are_as_compose_wants_them(deploy, tmp_path, options):
     schema = ["--builtin-schema", "vendor.compose-spec"]
     lint(sys.executable, "-m", "check_jsonschema", *schema, str(tmp_path / "out" / "compose.yaml"))
     services = yaml.safe_load(files["compose.yaml"])["services"]
+    given = next(iter(services.values()))["environment"]
+    for name in (TOKEN, AUTH, METRICS):
+        assert given[name] == f"${{{name}:-}}"  # of whoever starts it
     if not options:
         assert services["app"]["ports"] == ["8866:7860"]
         return
@@ -116,7 +149,10 @@ def test_compose_files_are_as_compose_wants_them(deploy, tmp_path, options):
     assert "ports" not in services["app1"]
     assert services["app1"]["environment"]["DASK_SCHEDULER_ADDRESS"] == "tcp://scheduler:8786"
     for number in (1, 2, 3):
-        assert f"server app{number}:7860 " in files["nginx.conf"]
+        assert f"server app{number}:7860 resolve " in files["nginx.conf"]
+    # The first that looks names up again is 1.27.3.
+    version_of_nginx = re.fullmatch(r"nginx:1\.(\d+)-alpine", services["nginx"]["image"])
+    assert int(version_of_nginx[1]) >= 28
     assert "nbblocks[serve,dask]==" in files["requirements.txt"]
 
 
@@ -224,6 +260,22 @@ def test_binder_opens_the_app(deploy, app, capsys):
     )
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_binder_has_its_files_at_the_root_of_the_repository(app, capsys, whole):
+    root, folder = app.parent.parent, app.parent
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    app.write_text(f"{APP}\ngr.Blocks()\n")
+    write_notebook(folder / "more" / "other.ipynb", "import numpy")
+    assert cli.main(["deploy", str(folder if whole else app), "--target", "binder"]) == 0
+    assert "numpy==" in (root / "binder" / "requirements.txt").read_text()
+    assert not (folder / "binder").exists()
+    assert not (root / "shop.py").exists()
+    links = re.findall(r"HEAD\?urlpath=(\S+)\)", capsys.readouterr().out)
+    opened = [unquote(unquote(link)) for link in links]
+    other = ["nbblocks/app/my app/more/other.ipynb"] if whole else []
+    assert opened == ["nbblocks/app/my app/shop.py", *other]
+
+
 def test_nothing_is_written_over(deploy, app, tmp_path, capsys):
     first = deploy("docker")
     capsys.readouterr()
@@ -234,13 +286,35 @@ def test_nothing_is_written_over(deploy, app, tmp_path, capsys):
     (tmp_path / "out" / ".dockerignore").unlink()
     command = ["deploy", str(app), "--target", "docker", "--output", str(tmp_path / "out")]
     assert cli.main(command) == 1
-    assert "there already is Dockerfile. Write over it with --force" in capsys.readouterr().err
+    assert (
+        "there already is another Dockerfile. Write over it with --force" in capsys.readouterr().err
+    )
     assert mine.read_text() == "FROM scratch\n"
     assert not (tmp_path / "out" / ".dockerignore").exists()
+    (tmp_path / "out" / "shop.py").unlink()
+    assert cli.main(command) == 1
+    assert not (tmp_path / "out" / "shop.py").exists()
+    capsys.readouterr()
     assert deploy("docker", "--force") == first
     app.write_text("import nbblocks\n")
     assert cli.main(command) == 1
     assert "there already is another shop.py" in capsys.readouterr().err
+
+
+def test_what_is_in_the_way_is_named(app, tmp_path, capsys):
+    def refusal(output):
+        command = ["deploy", str(app), "--target", "docker", "--output", str(output), "--force"]
+        assert cli.main(command) == 2
+        return capsys.readouterr().err
+
+    (tmp_path / "file").write_text("")
+    assert f"{tmp_path / 'file'} is no folder." in refusal(tmp_path / "file")
+    assert f"{tmp_path / 'file'} is no folder." in refusal(tmp_path / "file" / "in it")
+    (tmp_path / "out" / "Dockerfile").mkdir(parents=True)
+    assert f"{tmp_path / 'out' / 'Dockerfile'} is a folder." in refusal(tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Dockerfile"]
+    long = tmp_path / ("x" * 300)
+    assert f"nbblocks: {long}" in refusal(long)
 
 
 def test_by_default_the_files_go_beside_the_app(app):
@@ -255,4 +329,7 @@ def test_what_only_docker_has(app, capsys):
     command = ["deploy", str(app), "--target", "spaces"]
     assert cli.main([*command, "--processes", "2"]) == 2
     assert cli.main([*command, "--dask"]) == 2
+    for target in ("docker", "spaces"):
+        assert cli.main(["deploy", str(app), "--target", target, "--processes", "0"]) == 2
+    assert not (app.parent / "Dockerfile").exists()
     assert "--target docker only" in capsys.readouterr().err

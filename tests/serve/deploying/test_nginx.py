@@ -10,8 +10,9 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import psutil
 import pytest
@@ -19,8 +20,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from nbblocks.serve.deploying.nginx import site
+from nbblocks.serve.visits.returning import FIELD
 from tests.polling import until
-from tests.serve.serving import answers, get, line, text_of, told, write_notebook
+from tests.serve.serving import answers, get, line, started, text_of, told, write_notebook
 
 MAIN = """\
 daemon off;
@@ -57,24 +59,15 @@ class Cluster:
         servers = [f"127.0.0.1:{port}" for port in self.ports]
         # Sooner than in truth: the test waits for it.
         conf = site(servers, f"127.0.0.1:{public}").replace("fail_timeout=5s", "fail_timeout=1s")
-        (folder / "site.conf").write_text(conf)
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
-        found = os.environ.get("NBBLOCKS_NGINX") or shutil.which("nginx")
-        assert found, "nginx is missing: NBBLOCKS_NGINX=$(python scripts/nginx.py)"
-        self.nginx = subprocess.Popen([found, "-c", folder / "nginx.conf", "-e", folder / "early"])
+        self.nginx = start_nginx(folder, conf)
         until(lambda: answers(public))
 
     def start(self, node):
         """Start a server process, which its kernels know by the variable NODE."""
-        command = [sys.executable, "-m", "nbblocks.serve", "serve", self.app, "--no-browser"]
         address = ["--host", "127.0.0.1", "--port", self.ports[int(node)], "--drain", 0]
         guarding = ["--token", "sesame", "--cookie-secret-file", self.secret]
         proxies = ["--trust-proxy", "127.0.0.1"]
-        return subprocess.Popen(
-            [str(part) for part in [*command, *address, *guarding, *proxies]],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NODE": node},
-        )
+        return started("serve", self.app, *address, *guarding, *proxies, env={"NODE": node})
 
     def visit_to(self, node):
         """Visit a process without nginx; gives the page, and the cookie that opens its kernel."""
@@ -100,8 +93,16 @@ class Cluster:
             end(process)
 
 
+def start_nginx(folder, conf):
+    (folder / "site.conf").write_text(conf)
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
+    found = os.environ.get("NBBLOCKS_NGINX") or shutil.which("nginx")
+    assert found, "nginx is missing: NBBLOCKS_NGINX=$(python scripts/program.py nginx)"
+    return subprocess.Popen([found, "-c", folder / "nginx.conf", "-e", folder / "early"])
+
+
 def ready(process):
-    assert b"Running on" in process.stdout.readline()
+    assert "Running on" in process.stdout.readline()
 
 
 def end(process):
@@ -153,8 +154,8 @@ class Browser:
         assert "nbblocks_node=" in self.cookies
 
     def visit(self):
-        """Visit the app; gives the process that its websocket is with."""
-        html, cookies = ask(self.url, self.cookies)
+        """Visit the app in another tab; gives the process that its websocket is with."""
+        html, cookies = ask(f"{self.url}?{FIELD}=", self.cookies)
         with connect(line(self.url, html), additional_headers={"Cookie": cookies}) as socket:
             node = re.search(r"node (\d)", text_of(told(socket)))[1]
         # The visit is found again, as when a network was away: by the process that has its kernel.
@@ -174,10 +175,61 @@ def browsers_of(cluster, node, count=1):
     raise AssertionError(f"of 40 browsers {len(found)} came to process {node}")
 
 
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what a proxy says of a request: the visitor's address, and the scheme."""
+
+    def do_GET(self):
+        text = f"{self.headers['X-Forwarded-For']} {self.headers['X-Forwarded-Proto']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("outer", "said"), [((), "127.0.0.1 http"), (("127.0.0.1", "::1"), "192.0.2.9 https")]
+)
+def test_only_a_proxy_that_is_named_is_believed(tmp_path, outer, said):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server, ExitStack() as stack:
+        Thread(target=server.serve_forever).start()
+        stack.callback(server.shutdown)
+        (public,) = free_ports(1)
+        conf = site([f"127.0.0.1:{server.server_port}"], f"127.0.0.1:{public}", outer)
+        nginx = start_nginx(tmp_path, conf)
+        stack.callback(nginx.wait, 30)
+        stack.callback(nginx.terminate)
+        until(lambda: answers(public))
+        url = f"http://127.0.0.1:{public}/"
+        headers = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
+        assert get(url, **headers)[2] == said
+        if outer:
+            assert get(url, **{**headers, "X-Forwarded-Proto": "gopher"})[2] == "192.0.2.9 http"
+
+
+def test_names_of_containers_are_looked_up_again():
+    """By the text only: Debian's nginx is too old to do so, and refuses the file."""
+    conf = site(["app1:7860", "192.0.2.1:7860", "[::1]:7860"], 80)
+    assert "    server app1:7860 resolve max_fails" in conf
+    assert "    server 192.0.2.1:7860 max_fails" in conf
+    assert "    server [::1]:7860 max_fails" in conf
+    assert "    resolver 127.0.0.11 " in conf
+    assert "resolver" not in site(["192.0.2.1:7860"], 80)
+
+
 def test_visitors_are_spread_out_and_stay_where_they_are(cluster):
     for node in ("0", "1"):
         for browser in browsers_of(cluster, node, 2):
             assert [browser.visit() for _ in range(2)] == [node] * 2
+
+
+def test_who_is_sent_away_is_known_when_they_come_again(cluster):
+    """A place in the waiting room, say, is one at one of the processes."""
+    status, headers, _ = get(f"{cluster.url}nowhere?token=sesame")
+    assert status == 404
+    assert "nbblocks_node=" in str(headers.get_all("Set-Cookie"))
 
 
 def test_who_has_not_logged_in_is_asked_to_on_every_process(cluster):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 
+import psutil
 import pytest
 from jupyter_client.manager import KernelManager
 from traitlets import Any
@@ -15,6 +17,14 @@ from nbblocks.serve.kernels import AppKernelSpecManager
 
 READY = 60
 """Seconds that a zygote may take on a busy machine."""
+
+
+def lives(pid):
+    """Whether a process has not ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Owner(LoggingConfigurable):
@@ -66,6 +76,39 @@ class Kernel:
         self._folder.cleanup()
 
 
+TORCH = """
+import secrets
+
+class Generator:
+    def __init__(self):
+        self.seed()
+
+    def seed(self):
+        self.manual_seed(secrets.randbits(63) | 1 << 63)
+
+    def manual_seed(self, seed):
+        self._seed = seed
+
+    def initial_seed(self):
+        return self._seed
+
+default_generator = Generator()
+manual_seed, initial_seed = default_generator.manual_seed, default_generator.initial_seed
+
+def seed():
+    raise AssertionError("this would speak to the GPU")
+"""
+
+
+@pytest.fixture
+def torch(tmp_path, monkeypatch):
+    """Let zygotes find as much of torch as draws seeds."""
+    (tmp_path / "stand-ins").mkdir()
+    (tmp_path / "stand-ins" / "torch.py").write_text(TORCH)
+    place = str(tmp_path / "stand-ins")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([place, *sys.path]))
+
+
 @pytest.fixture
 def make_zygote():
     """Make zygotes: `make_zygote("numpy", …)` is ready."""
@@ -88,6 +131,19 @@ def zygote():
     assert shared.wait_ready(READY)
     yield shared
     shared.close()
+
+
+@pytest.fixture
+def many_files():
+    """Have so many files open that what is opened next has a number above 1023."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    yield
+    for file in files:
+        os.close(file)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture

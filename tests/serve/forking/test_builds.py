@@ -119,6 +119,38 @@ def test_what_differs_between_visitors_differs(zygote, app, visit):
     assert models[0] != models[1]
 
 
+DRAWS = """
+import random
+import numpy
+own, given = random.Random(), random.Random(5)
+stream, seeded = numpy.random.default_rng(), numpy.random.default_rng(5)
+state, fixed = numpy.random.RandomState(), numpy.random.RandomState(5)
+
+def look():
+    return f"{own.random()} {stream.random()} {state.rand()} "\\
+        f"{given.random()} {seeded.random()} {fixed.rand()}"
+"""
+
+
+def test_generators_of_a_script_draw_their_seeds_for_each_visitor(zygote, app, visit):
+    script = app(DRAWS, rest=LISTENS)
+    assert built(zygote, script) is None
+    one, two = (seen(visit(script).show(), "demo(fn_index=0)").split() for _ in range(2))
+    assert [one[each] != two[each] for each in range(3)] == [True] * 3
+    assert one[3:] == two[3:]
+
+
+@pytest.mark.parametrize(("text", "same"), [("", False), ("torch.manual_seed(0)\n", True)])
+def test_torch_keeps_the_seed_that_a_script_gives_it(
+    torch, make_zygote, app, start, tmp_path, text, same
+):
+    zygote, script = make_zygote("torch"), app(f"import torch\n{text}")
+    assert built(zygote, script) is None
+    kernels = (start(zygote, env={SCRIPT: script}, cwd=str(tmp_path)) for _ in range(2))
+    first, second = (each.run("import torch; print(torch.initial_seed())") for each in kernels)
+    assert (first == second) is same
+
+
 def test_a_script_finds_what_it_would_find(zygote, app, visit, tmp_path):
     (tmp_path / "beside.py").write_text("name = 'beside'")
     looks = (
@@ -187,6 +219,7 @@ THREAD = (
     ("text", "reason"),
     [
         ("1 / 0\n", "it fails when it is built: ZeroDivisionError"),
+        ("raise ValueError('No.')\n", "it fails when it is built: ValueError: No"),
         ("import sys\nsys.exit()\n", "it fails when it is built: SystemExit"),
         ("import os\nos._exit(3)\n", "running it ends the process"),
         (THREAD, "it starts the thread 'busy'"),
@@ -197,6 +230,7 @@ THREAD = (
         ("kept = open(__file__)\n", "it keeps"),
         ("import subprocess\nkept = subprocess.Popen(['sleep', '600'])\n", "it starts a process"),
         ("import tempfile\nkept = tempfile.TemporaryDirectory()\n", "it makes a temporary folder"),
+        ("import atexit\natexit.register(print, 'bye')\n", "it has print() called at its end"),
         ("import os\nquery = os.environ.get('QUERY_STRING', '')\n", "it reads QUERY_STRING"),
         ("import os\nname = os.getenv('REMOTE_USER')\n", "it reads REMOTE_USER"),
         ("import os\nhas = 'HTTP_COOKIE' in os.environ\n", "it reads HTTP_COOKIE"),
@@ -210,6 +244,7 @@ def test_what_must_not_be_shared_is_run_for_each_visitor(zygote, app, caplog, te
     script = app(text)
     assert built(zygote, script).startswith(reason)
     assert f"app.py is run anew for each visitor: {reason}" in caplog.text
+    assert ".." not in caplog.text
     zygote.builds.drop([script])
 
 
@@ -233,6 +268,7 @@ kept = numpy.load("/tmp/nbblocks-test.npy", mmap_mode="r")
     [
         "import os\nos.environ.get('HTTP_PROXY'), os.environ['PATH']\n",
         "import urllib.request\nurllib.request.getproxies()\n",
+        "import sys\nsys.stdout.encoding.lower(), sys.stdout.errors.lower(), sys.stderr.fileno()\n",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])\n",
         "import numpy\nnumpy.ones((500, 500)) @ numpy.ones((500, 500))\n",
         "with open(__file__) as file:\n    text = file.read()\n",

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+import threading
+from concurrent.futures import Future
 
 import psutil
 import pytest
 from jupyter_client.manager import KernelManager
 
+from nbblocks.serve.forking import births, provisioner
+from nbblocks.serve.forking.brood import Brood, ForkError
+from nbblocks.serve.forking.lean import plain_config
 from nbblocks.serve.forking.parent import Zygote, acquire, for_this_process, release
 from nbblocks.serve.forking.provisioner import kernel_arguments
+from nbblocks.serve.forking.wire import Wire
 from tests.polling import until
+from tests.serve.forking.conftest import READY, lives
+from tests.serve.serving import environment
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -61,6 +70,45 @@ def test_no_two_draw_the_same_random_numbers(zygote, start):
     assert first[1] != second[1]
 
 
+def test_generators_of_modules_draw_their_seeds_for_each_kernel(
+    make_zygote, start, tmp_path, monkeypatch
+):
+    (tmp_path / "drawing.py").write_text("import random\nown = random.Random()\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    zygote = make_zygote("drawing")
+    first, second = (
+        start(zygote).run("import drawing; print(drawing.own.random())") for _ in range(2)
+    )
+    assert first != second
+
+
+def test_numpys_generators_of_modules_draw_their_seeds_too(
+    make_zygote, start, tmp_path, monkeypatch
+):
+    (tmp_path / "drawing.py").write_text(
+        "import numpy\nown = numpy.random.default_rng()\ngiven = numpy.random.default_rng(5)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    zygote = make_zygote("drawing")
+    draw = "import drawing; print(drawing.own.random(), drawing.given.random())"
+    first, second = (start(zygote).run(draw).split() for _ in range(2))
+    assert first[0] != second[0]
+    assert first[1] == second[1]
+
+
+def test_torch_draws_its_seed_for_each_kernel(torch, make_zygote, start):
+    zygote = make_zygote("torch")
+    first, second = (
+        start(zygote).run("import torch; print(torch.initial_seed())") for _ in range(2)
+    )
+    assert first != second
+
+
+def test_a_debugger_can_leave_the_kernels_own_files_alone(zygote, start):
+    look = "import ipykernel\nfiles = list(get_ipython().kernel.debugger.kernel_modules)\n"
+    assert start(zygote).run(look + "print(ipykernel.__file__ in files)") == "True"
+
+
 def test_it_runs_what_modules_have_registered_for_a_fork(make_zygote, start, tmp_path, monkeypatch):
     (tmp_path / "forkable.py").write_text(
         "import os\nhere = 'zygote'\n"
@@ -105,6 +153,35 @@ def test_interrupt_and_restart(zygote, start):
     assert kernel.run("print(1)") == "1"
 
 
+CLOSES_SLOWLY = """
+def make_slow():
+    import sys, threading, time
+    sends = sys.stdout.pub_thread
+    close, schedule = sends.io_loop.close, sends.schedule
+
+    def slowly(**options):
+        time.sleep(0.5)
+        close(**options)
+
+    def late(call):
+        if threading.current_thread().name == "Control":
+            time.sleep(0.05)
+        schedule(call)
+
+    sends.io_loop.close, sends.schedule = slowly, late
+
+make_slow()
+"""
+
+
+def test_it_ends_when_it_is_asked_to_in_whatever_order_its_threads_close(zygote, start):
+    kernel = start(zygote)
+    kernel.run(CLOSES_SLOWLY)
+    process = kernel.process
+    kernel.manager.shutdown_kernel()
+    assert process.wait() == 0, "it had to be killed"
+
+
 def test_a_kernel_that_is_killed_is_known_to_be_dead(zygote, start):
     kernel = start(zygote)
     os.kill(kernel.pid, signal.SIGKILL)
@@ -133,6 +210,59 @@ def test_kernels_outlive_their_zygote_and_the_next_comes_from_another(make_zygot
     assert forked(start(zygote), zygote)
 
 
+def test_a_zygote_that_does_not_answer_keeps_nobody_waiting(make_zygote, start, monkeypatch):
+    monkeypatch.setattr(provisioner, "_ANSWER", 0.2)
+    zygote = make_zygote()
+    os.kill(zygote.pid, signal.SIGSTOP)
+    try:
+        kernel = start(zygote)
+        assert psutil.Process(kernel.pid).ppid() == os.getpid()
+    finally:
+        os.kill(zygote.pid, signal.SIGCONT)
+    # What it forks now, nobody waits for.
+    asked = start(zygote)
+    until(lambda: [each.pid for each in psutil.Process(zygote.pid).children()] == [asked.pid])
+
+
+def test_nobody_waits_for_a_zygote_that_takes_no_more_requests(make_zygote, start):
+    zygote = make_zygote()
+    os.kill(zygote.pid, signal.SIGSTOP)
+    answers = []
+
+    def ask():
+        try:
+            while True:
+                answers.append(zygote.fork(["-f", "x"], "/", {"X": "y" * 9000}))
+        except ForkError as error:
+            refused.set_result(str(error))
+
+    refused = Future()
+    threading.Thread(target=ask, daemon=True).start()
+    assert refused.result(60) == "the process that forks kernels takes no more requests"
+    assert psutil.Process(start(zygote).pid).ppid() == os.getpid()
+    os.kill(zygote.pid, signal.SIGCONT)
+    for each in answers:
+        each.result(READY).kill()
+    assert forked(start(zygote), zygote)
+
+
+def test_orphans_are_followed_however_many_files_are_open(many_files):
+    ours, theirs = socket.socketpair()
+    brood, parent = Brood(ours), Wire(theirs)
+    asked = brood.ask({})
+    (request,) = parent.receive()
+    line = parent.take_file()
+    parent.send({"request": request["request"], "pid": 12345})
+    parent.close()
+    brood.follow(lambda message: True)
+    brood.disband()
+    following = threading.Thread(target=brood.follow_orphans, daemon=True)
+    following.start()
+    os.close(line)
+    assert asked.result().wait(10) == 1
+    following.join()
+
+
 def test_kernels_end_with_their_server(tmp_path):
     script = tmp_path / "server.py"
     script.write_text(
@@ -145,19 +275,12 @@ def test_kernels_end_with_their_server(tmp_path):
         [sys.executable, str(script)],
         stdout=-1,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment(),
     ) as server:
         pids = [int(pid) for pid in server.stdout.readline().split()]
         assert all(psutil.pid_exists(pid) for pid in pids)
         server.kill()
-    until(lambda: not any(_lives(pid) for pid in pids))
-
-
-def _lives(pid):
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    until(lambda: not any(lives(pid) for pid in pids))
 
 
 def test_any_jupyter_server_can_use_it(monkeypatch):
@@ -198,7 +321,24 @@ def test_which_commands_are_ipythons_kernel(command, arguments):
     assert kernel_arguments(command) == arguments
 
 
-def test_hundreds_of_kernels_leave_nothing(make_zygote):
+@pytest.mark.parametrize(
+    ("argv", "values"),
+    [
+        (["-f", "a b.json"], {"IPKernelApp": {"connection_file": "a b.json"}}),
+        (["--A.b=c=d", "--A.e="], {"A": {"b": "c=d", "e": ""}}),
+        ([], {}),
+        (["--debug"], None),
+        (["-f"], None),
+        (["--A.b", "c"], None),
+        (["--A.b=c", "--A.b=d"], None),
+    ],
+)
+def test_which_options_need_no_argparse(argv, values):
+    assert plain_config(argv) == values
+
+
+def test_hundreds_of_kernels_leave_nothing(make_zygote, monkeypatch):
+    monkeypatch.setattr(births, "IN_A_ROW", 1000)
     zygote = make_zygote()
     me, process = psutil.Process(), psutil.Process(zygote.pid)
     argv = ["-f", "/nowhere/kernel.json", "--no-such-option=1"]

@@ -56,6 +56,12 @@ def test_lines_for_people_name_the_request(log, capsys):
     assert trace[-1] == "ValueError: no [secret]"
 
 
+def test_colours_of_a_traceback_are_no_part_of_a_line(log, capsys):
+    log.addHandler(Handler(Formatter()))
+    log.error("%s", "\x1b[31mValueError\x1b[39m: token=\x1b[33msesame\x1b[39m")
+    assert capsys.readouterr().err.endswith(" E ValueError: token=[secret]\n")
+
+
 def test_a_handler_writes_to_the_standard_error_of_the_moment(log, monkeypatch, capsys):
     log.addHandler(Handler(Formatter()))
     monkeypatch.setattr(sys, "stderr", sys.stdout)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -19,7 +17,8 @@ from nbblocks.serve.operations.requests import HEADER
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.proxies import Proxies
 from tests.polling import until
-from tests.serve.serving import get, kernels, write_notebook
+from tests.serve.clicking import Page
+from tests.serve.serving import get, joined, kernels, started, write_notebook
 
 WARNING = 'import logging\nlogging.getLogger("nbblocks").warning("%s")\n'
 SCRIPT = """
@@ -67,6 +66,62 @@ def test_metrics_count_visits_and_kernels(serve, counter):
     after = until(lambda: found if (found := metrics(server))[FORKED] else None)
     assert (after["nbblocks_visits_total"], after["nbblocks_kernels"]) == (1, 1)
     assert after["nbblocks_kernels_private_bytes"] > 1e6
+
+
+APP = """
+import nbblocks as gr
+
+with gr.Blocks() as demo:
+    out, button = gr.Textbox(), gr.Button()
+    button.click(lambda: "done", None, out)
+"""
+
+
+def test_metrics_measure_events_and_lines_of_all_visitors(serve, tmp_path):
+    (tmp_path / "app.py").write_text(APP)
+    server = serve(tmp_path / "app.py")
+    ended, began = 'nbblocks_event_seconds_count{outcome="success"}', "nbblocks_queue_seconds_count"
+    for number in (1, 2):
+        with joined(server.url) as (html, socket):
+            page = Page(html, socket)
+            page.click()
+            page.until(lambda page=page: "done" in page.values)
+            until(lambda number=number: metrics(server).get(ended) == number)
+    found = metrics(server)
+    assert found[began] == 2
+    assert 0 < found['nbblocks_event_seconds_sum{outcome="success"}'] < 60
+    for name in ("running_listeners", "waiting_listeners", "slots_taken", "slots_awaited"):
+        assert found[f"nbblocks_{name}"] == 0
+    assert found["process_resident_memory_bytes"] > 1e7
+
+
+WORKING = APP.replace('lambda: "done"', "work").replace(
+    "with gr",
+    """
+import pathlib, time
+
+def work():
+    while not pathlib.Path(__file__).with_name("go").exists():
+        time.sleep(0.01)
+    return "done"
+
+with gr""",
+)
+
+
+def test_a_kernel_with_work_is_known_to_be_busy(serve, tmp_path):
+    """Which keeps it when the network of its page has failed."""
+    (tmp_path / "app.py").write_text(WORKING)
+    server = serve(tmp_path / "app.py")
+    reports = server.application.kernel_manager.reports
+    with joined(server.url) as (html, socket):
+        page = Page(html, socket)
+        page.click()
+        until(lambda: reports.busy(page.kernel))
+        assert metrics(server)["nbblocks_running_listeners"] == 1
+        (tmp_path / "go").touch()
+        page.until(lambda: "done" in page.values)
+        until(lambda: not reports.busy(page.kernel))
 
 
 FORKED = 'nbblocks_kernel_start_seconds_count{how="forked"}'
@@ -151,24 +206,17 @@ class Served:
 @pytest.fixture
 def command(tmp_path):
     """`command(path, option, …)` gives a running `Served`."""
-    started = []
+    processes = []
 
     def start(path, *options: str) -> Served:
-        arguments = [sys.executable, "-m", "nbblocks.serve", "serve", str(path), "--no-browser"]
         log = tmp_path / "log"
         with log.open("w") as stream:
-            process = subprocess.Popen(
-                [*arguments, "--port", "0", *options],
-                stdout=subprocess.PIPE,
-                stderr=stream,
-                text=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            )
-        started.append(process)
+            process = started("serve", path, "--port", 0, *options, stderr=stream)
+        processes.append(process)
         return Served(process, log)
 
     yield start
-    for process in started:
+    for process in processes:
         process.kill()
         process.communicate()
 
@@ -183,8 +231,7 @@ def test_the_log_is_json_has_the_ids_and_no_secrets(apps, command):
     get(f"{server.url}metrics", Authorization="Bearer sesame-wrong")
     until(lambda: all(f'"{where}"' in str(server.log()) for where in ("in a cell", "in a script")))
     server.signal(signal.SIGINT)
-    # What a kernel's libraries print when it is ended is no line of ours.
-    lines = [json.loads(line) for line in server.ended() if line.startswith("{")]
+    lines = [json.loads(line) for line in server.ended()]
     cookies = [each.partition(";")[0] for each in headers.get_all("Set-Cookie")]
     for secret in ("sesame", *(each.partition("=")[2] for each in cookies)):
         assert not [line for line in server.log() if secret in line]
@@ -206,7 +253,7 @@ def test_a_server_that_drains_lets_nobody_in_but_lets_all_finish(counter, comman
     assert "about to restart" in page
     assert server.process.poll() is None
     server.signal(signal.SIGTERM)
-    server.ended()
+    assert server.ended() == []
 
 
 def test_a_server_that_drains_ends_when_nobody_is_there(counter, command):
@@ -220,7 +267,7 @@ def test_a_server_does_not_drain_for_ever(counter, command):
     server = command(counter, "--drain", "1")
     get(server.url)
     server.signal(signal.SIGTERM)
-    server.ended()
+    assert server.ended() == []
 
 
 # ------------------------------------------------------------------------------- the waiting room

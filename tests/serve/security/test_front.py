@@ -5,11 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
+from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
 import pytest
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
+from nbblocks.serve.security import front
 from nbblocks.serve.security.front import is_local, nonce_of
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.policy import Policy
@@ -36,6 +39,13 @@ class Known(RequestHandler):
         self.write(json.dumps(found))
 
 
+class All(RequestHandler):
+    """Says all headers that are left."""
+
+    def get(self):
+        self.write(dict(self.request.headers.get_all()))
+
+
 class Numbered(RequestHandler):
     """A page whose scripts bear a number."""
 
@@ -54,6 +64,7 @@ def application(tmp_path_factory):
     (folder / "a.txt").write_text("a")
     routes = [
         ("/known", Known),
+        ("/all", All),
         ("/page", Numbered),
         ("/fails", Fails),
         ("/static/(.*)", StaticFileHandler, {"path": str(folder)}),
@@ -69,11 +80,10 @@ def ask(application):
         def answer(security, path, headers=None, *, local=False, method="GET", body=None):
             front.security, front.local = security, local
             connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
-            connection.request(method, path, body, headers or {})
-            got = connection.getresponse()
-            text = got.read().decode()
-            connection.close()
-            return got, text
+            with closing(connection):
+                connection.request(method, path, body, headers or {})
+                got = connection.getresponse()
+                return got, got.read().decode()
 
         yield answer
 
@@ -178,10 +188,42 @@ def test_a_server_of_its_own_machine_goes_by_no_other_name(ask, host, security, 
         assert got.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_header_that_programs_take_for_another_is_dropped(ask):
+    for name in ("X_Who", "X_Forwarded_For", "X-Who_"):
+        got = ask(PROXY, "/all", {"X-Who": "ann", name: "eve"})[1]
+        assert "ann" in got
+        assert "eve" not in got
+
+
+def test_who_never_says_what_they_want_is_left(application, monkeypatch):
+    monkeypatch.setattr(front, "_IDLE", 0.2)
+    with running(application) as server:
+        for begun in (b"", b"GET / HTTP/1.1\r\nX-Slow: "):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30) as slow:
+                slow.sendall(begun)
+                assert slow.recv(100) == b""
+
+
 def test_requests_are_small(ask):
     # Refused by what it says of itself, before any of it has come.
     got, _ = ask(Security(), "/known", {"Content-Length": str(2 << 20)}, method="POST")
     assert got.status == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Transfer-Encoding": "chunked"}, [bytes(1 << 16)] * 32),
+        ({"X-Long": "x" * (1 << 20)}, []),
+        ({f"X-{number}": "x" * 50 for number in range(2000)}, []),
+    ],
+)
+def test_what_is_too_large_is_not_kept(ask, headers, body):
+    """As it comes, whatever it says of itself; and the server goes on."""
+    with suppress(ConnectionError, http.client.HTTPException):  # it has hung up in the middle
+        got, _ = ask(Security(), "/known", headers, method="POST", body=iter(body))
+        assert got.status == 400
+    assert ask(Security(), "/known")[0].status == 200
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 
 import psutil
 import pytest
 
 from nbblocks.errors import ServeError
 from nbblocks.serve.cli import _parser
-from nbblocks.serve.commands.guarding import AUTH, TOKEN, guarding_options
+from nbblocks.serve.commands.guarding import AUTH, METRICS, TOKEN, guarding_options
 from nbblocks.serve.options import Options
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.policy import directives, embedder
-from tests.serve.serving import get, joined, kernels_of, printed, told, write_notebook
+from tests.serve.serving import get, joined, kernels_of, printed, started, told, write_notebook
 
 LEAKS = "import os\nprint([name for name in os.environ if 'sesame' in os.environ[name]])"
 
@@ -65,11 +63,25 @@ def test_a_file_that_names_nobody_is_refused(passwords, text, problem):
 def test_the_environment_gives_secrets_once(monkeypatch):
     monkeypatch.setenv(TOKEN, "sesame")
     monkeypatch.setenv(AUTH, "ann:secret")
+    monkeypatch.setenv(METRICS, "figures")
     found = options()
-    assert found["token"] == "sesame"
+    assert (found["token"], found["metrics_token"]) == ("sesame", "figures")
     assert found["check"]("ann", "secret")
-    assert TOKEN not in os.environ
-    assert AUTH not in os.environ
+    assert not {TOKEN, AUTH, METRICS} & os.environ.keys()
+
+
+def test_secrets_of_the_environment_that_others_replace_are_taken_out_too(monkeypatch):
+    monkeypatch.setenv(TOKEN, "sesame")
+    monkeypatch.setenv(METRICS, "figures")
+    found = options("--token", "other", "--metrics-token", "numbers")
+    assert (found["token"], found["metrics_token"]) == ("other", "numbers")
+    assert not {TOKEN, METRICS} & os.environ.keys()
+
+
+def test_what_may_be_a_password_is_not_printed(capsys):
+    with pytest.raises(SystemExit):
+        options("--auth", "sesame")
+    assert "sesame" not in capsys.readouterr().err
 
 
 def test_a_name_from_a_header_needs_a_proxy():
@@ -105,17 +117,10 @@ def test_a_token_is_seen_nowhere_but_at_the_door(tmp_path):
     write_notebook(tmp_path / "leaks.ipynb", LEAKS)
     write_notebook(tmp_path / "fails.ipynb", "raise RuntimeError('broken')")
     log = tmp_path / "log"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), TOKEN: "sesame"}
-    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(tmp_path), "--no-browser"]
+    command = ["serve", tmp_path, "--port", 0, "--access-log"]
     with (
         log.open("w") as stream,
-        subprocess.Popen(
-            [*command, "--port", "0", "--access-log"],
-            stdout=subprocess.PIPE,
-            stderr=stream,
-            text=True,
-            env=environment,
-        ) as process,
+        started(*command, stderr=stream, env={TOKEN: "sesame"}) as process,
     ):
         line = process.stdout.readline()
         url = re.search(r"http://\S+/", line)[0]

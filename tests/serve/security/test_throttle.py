@@ -38,9 +38,22 @@ def test_a_network_of_addresses_is_one(throttle):
     assert not throttle.too_many("192.0.2.1")
 
 
+def test_what_is_not_decided_yet_counts(throttle):
+    throttle.note("a")
+    with throttle.open("a"), throttle.open("b"):
+        assert not throttle.too_many("a")
+        with throttle.open("a"):
+            assert throttle.too_many("a")
+            assert not throttle.too_many("b")
+    assert not throttle.too_many("a")
+    assert not throttle._open
+
+
 def test_no_limit():
     throttle = Throttle(0, 60)
     throttle.note("a")
+    with throttle.open("a"):
+        assert not throttle.too_many("a")
     assert not throttle.too_many("a")
 
 

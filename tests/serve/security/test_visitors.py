@@ -5,9 +5,13 @@ from __future__ import annotations
 import http.client
 import re
 from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
+from tornado.web import StaticFileHandler
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -16,6 +20,7 @@ from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.options import Options
 from nbblocks.serve.security.identify import by_header
 from nbblocks.serve.security.options import Security
+from nbblocks.serve.security.policy import Policy
 from nbblocks.serve.security.proxies import Proxies
 from nbblocks.serve.server import Server
 from tests.polling import until
@@ -35,6 +40,8 @@ def folder(tmp_path_factory):
     (folder / "notes.txt").write_text("secret")
     (above / "secret.png").write_text("secret")
     (folder / "linked.png").symlink_to(above / "secret.png")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "kept.png").write_text("secret")
     return folder
 
 
@@ -46,7 +53,9 @@ def serve(folder):
     def start(**options):
         key = repr(sorted(options.items()))
         if key not in servers:
-            servers[key] = Server(Catalog([folder]), Options(**options), ports=[0])
+            # Whoever leaves is gone, as for all tests of servers.
+            how = Options(**{"reload_grace": 0, **options})
+            servers[key] = Server(Catalog([folder]), how, ports=[0])
             servers[key].start()
         return servers[key]
 
@@ -82,8 +91,8 @@ def test_a_known_kernel_is_of_no_use_to_another_browser(server):
             connect(address, additional_headers={"Cookie": cookies}).__enter__()
     with connect(address, additional_headers={"Cookie": cookies_for(path, ours)}) as socket:
         assert told(socket)[-1].kind == "ready"
-    assert kernel in kernels(server)
-    assert post(server, end, cookies_for(end, ours)) == 204
+        assert kernel in kernels(server)
+        assert post(server, end, cookies_for(end, ours)) == 204
     until(lambda: kernel not in kernels(server))
 
 
@@ -95,6 +104,17 @@ def post(server, path, cookies):
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+def test_other_users_of_the_machine_cannot_reach_kernels(server):
+    with joined(f"{server.url}app/one") as (html, socket):
+        told(socket)
+        folder = Path(server.application.connection_dir)
+        assert folder.stat().st_mode & 0o077 == 0
+        # All that kernels and the broker listen on is in there.
+        manager = server.application.kernel_manager.get_kernel(written(html)["kernel"])
+        assert Path(manager.ip).parent == Path(manager.connection_file).parent == folder
+        assert [path for path in folder.iterdir() if path.is_socket()]
 
 
 def test_the_cookie_of_a_kernel_goes_nowhere_else(server):
@@ -113,6 +133,42 @@ def test_nobody_can_list_kernels_or_start_one(server):
         kernel = written(html)["kernel"]
         for path in ("kernels", f"kernels/{kernel}", "sessions", "contents", "terminals"):
             assert get(f"{server.url}api/{path}")[0] == 404
+
+
+def test_a_form_of_another_site_cannot_end_a_visit(server):
+    _, headers, html = get(f"{server.url}app/one")
+    kernel = written(html)["kernel"]
+    end = f"voila/api/shutdown/{kernel}"
+    # A browser sends its cookies along, but no other site can read the number in one of them.
+    sent = {"Cookie": cookies_for(f"/{end}", headers), "Origin": server.url.rstrip("/")}
+    form = f"page={written(html)['page']}"
+    for number in ("", "&_xsrf=guessed"):
+        request = Request(f"{server.url}{end}", f"{form}{number}".encode(), sent)
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(request, timeout=10)
+    until(lambda: kernel in kernels(server))
+    sent["Origin"] = "http://evil.example"
+    request = Request(f"{server.url}{end}", f"{form}&_xsrf={written(html)['xsrf']}".encode(), sent)
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(request, timeout=10)
+
+
+def test_pictures_are_for_who_may_see_the_apps(serve):
+    server = serve(token="sesame")
+    picture = f"{server.url}voila/files/picture.png"
+    status, headers, page = get(picture)
+    assert (status, headers.get_content_type()) == (200, "text/html")
+    assert "Token" in page
+    with urlopen(f"{picture}?token=sesame", timeout=10) as answer:
+        assert (answer.headers.get_content_type(), answer.read()) == ("image/png", b"\x89PNG")
+
+
+def test_old_versions_of_tornado_follow_no_links_either(server, monkeypatch):
+    """What they look at is the path of the link."""
+    monkeypatch.setattr(
+        StaticFileHandler, "validate_absolute_path", lambda self, root, path: path, raising=True
+    )
+    assert get(f"{server.url}voila/files/linked.png")[0] == 404
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1"])
@@ -153,6 +209,27 @@ def test_who_guesses_tokens_waits_and_others_do_not(serve):
     assert "One" in status("sesame", "192.0.2.2")[2]
 
 
+def test_a_token_is_guessed_nowhere_else(serve):
+    server = serve(token="sesame", metrics_token="figures", security=Security(proxies=LOCAL))
+
+    def status(token, address):
+        return get(f"{server.url}metrics?token={token}", **{"X-Forwarded-For": address})[0]
+
+    assert [status(f"guess{number}", "192.0.2.7") for number in range(GUESSES)] == [403] * GUESSES
+    assert status("sesame", "192.0.2.7") == 429
+    assert status("figures", "192.0.2.7") == 429
+    assert get(f"{server.url}?token=x", **{"X-Forwarded-For": "192.0.2.7"})[0] == 429
+    assert status("figures", "192.0.2.8") == 200
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_who_comes_through_a_proxy_that_was_not_named_is_not_near(server, header):
+    """As nginx of the same machine passes visitors on, to the address that it knows."""
+    metrics = f"{server.url}metrics"
+    assert get(metrics)[0] == 200
+    assert get(metrics, **{header: "192.0.2.7"})[0] == 403
+
+
 def test_a_proxy_names_visitors(serve):
     security = Security(LOCAL, ("X-Who",), by_header("X-Who", LOCAL))
     server = serve(security=security)
@@ -163,12 +240,86 @@ def test_a_proxy_names_visitors(serve):
     assert not [cookie for cookie in cookies if not cookie.startswith("_xsrf")]
 
 
+def test_only_the_proxy_names_visitors(serve):
+    """Nobody else is asked about, whatever the function looks at."""
+    far = Proxies.named(["10.0.0.7"])
+    for identify in (by_header("X-Who", far), lambda request: request.headers.get("X-Other")):
+        server = serve(security=Security(far, ("X-Who",), identify))
+        forged = dict.fromkeys(("X-Who", "X-Other", "X_Who", "X_Other"), "admin")
+        assert get(f"{server.url}app/one", **forged)[0] == 403
+
+
+async def knows(request):
+    if request.headers["X-Key"] == "ann's":
+        return "ann"
+    return None
+
+
+def test_a_function_that_waits_names_visitors_and_one_that_fails_nobody(serve):
+    server = serve(security=Security(identify=knows))
+    assert get(server.url, **{"X-Key": "ann's"})[0] == 200
+    assert get(server.url, **{"X-Key": "guess"})[0] == 403
+    assert get(server.url)[0] == 500
+
+
+@pytest.mark.parametrize("shown_as", ["image", "script", "iframe", "empty", "object"])
+def test_pages_of_other_sites_start_no_kernels(server, shown_as):
+    sent = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": shown_as}
+    before = kernels(server)
+    assert get(f"{server.url}app/one", **sent)[0] == 403
+    assert kernels(server) == before
+
+
+def test_links_of_other_sites_lead_to_apps_and_some_may_show_them(serve):
+    policy = Policy(embedders=("https://a.example",))
+    for security, shown_as in ((Security(), "document"), (Security(policy=policy), "iframe")):
+        server = serve(security=security)
+        sent = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": shown_as}
+        with joined(f"{server.url}app/one", **sent) as (_, socket):
+            assert told(socket)[-1].kind == "ready"
+
+
+def test_an_address_waits_at_so_many_places(serve):
+    server = serve(max_visitors=1, security=Security(LOCAL, visits_per_minute=2))
+    one, two = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2))
+    assert get(f"{server.url}app/one", **two)[0] == 200
+    _, headers, _ = get(f"{server.url}app/one", **one)
+    [ticket] = [each for each in headers.get_all("Set-Cookie") if "ticket" in each]
+    ticket = ticket.partition(";")[0]
+    assert [get(f"{server.url}app/one", **one)[0] for _ in range(2)] == [503, 429]
+    # Who waits already only looks again.
+    assert get(f"{server.url}app/one", Cookie=ticket, **one)[0] == 503
+
+
 def test_an_address_starts_so_many_kernels_in_a_minute(serve):
     server = serve(security=Security(LOCAL, visits_per_minute=2))
     one = {"X-Forwarded-For": "192.0.2.1"}
     assert [get(f"{server.url}app/one", **one)[0] for _ in range(3)] == [200, 200, 429]
     assert get(f"{server.url}", **one)[0] == 200
     assert get(f"{server.url}app/one", **{"X-Forwarded-For": "192.0.2.2"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a%0d%0aSet-Cookie:x=1.png",
+        "app/a%0aX:y.png",
+        f"app/{'a' * 4000}",
+        f"voila/files/{'a' * 4000}.png",
+        "app/%ff%fe",
+        "app/one?token=%ff",
+        "voila/files/%ff.png",
+        "voila/labextensions/%0a",
+        "api/kernels/1-1-1-1-1/channels?heard=%ff",
+    ],
+)
+def test_addresses_that_make_no_sense(serve, caplog, path):
+    server = serve(token="sesame", security=Security(proxies=LOCAL))
+    path += "" if "token" in path else f"{'&' if '?' in path else '?'}token=sesame"
+    status, headers, _ = get(f"{server.url}{path}")
+    assert status in (400, 403, 404)
+    assert "x" not in (headers.get("Set-Cookie") or "").replace("_xsrf", "").partition("=")[0]
+    assert "Traceback" not in caplog.text
 
 
 STEPS = (
@@ -188,6 +339,7 @@ STEPS = (
     "secret.png%00.png",
     "../secret.png%00",
     "linked.png",
+    ".hidden/kept.png",
     "notes.txt",
     "../../../../../../etc/passwd",
     "%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",

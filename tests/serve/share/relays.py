@@ -15,7 +15,9 @@ import asyncssh
 
 from nbblocks.serve.share.relay import Relay
 
-SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+SSHD = os.environ.get("NBBLOCKS_SSHD") or shutil.which(
+    "sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin"
+)
 
 
 class Rules(asyncssh.SSHServer):
@@ -110,6 +112,7 @@ class OpenSshRelay(OwnRelay):
             f"AllowStreamLocalForwarding {'remote' if self.forwards else 'no'}",
             "StreamLocalBindUnlink yes",
             "GatewayPorts clientspecified",
+            "PermitListen *:*",
         ]
         (self.folder / "config").write_text("\n".join(config) + "\n")
         if os.geteuid() == 0:

@@ -25,6 +25,25 @@ async def test_an_app_is_seen_by_its_link_alone(relay, serve, counter, capsys):
     stranger = await asyncio.to_thread(get, link.partition("?")[0])
     assert "Token" in stranger[2]
     assert "counts" not in stranger[2]
+    # Who comes through the relay is not on this machine, even if the relay is.
+    assert (await asyncio.to_thread(get, f"{server.url}metrics"))[0] == 200
+    assert (await asyncio.to_thread(get, link.replace("?", "metrics?").partition("?")[0]))[0] == 403
+
+
+async def test_who_cannot_share_is_told_where_the_app_is(
+    relay, serve, counter, capsys, monkeypatch
+):
+    server = await asyncio.to_thread(serve, counter, token="sesame")
+    await relay.stop()
+    assert await asyncio.wrap_future(server.soon(offer(server, relay.relay()))) is None
+    said = capsys.readouterr()
+    assert "cannot be reached" in said.err
+    assert f"on this machine only: {server.url}?token=sesame\n" in said.err
+    # Whatever it is that fails.
+    monkeypatch.setattr("asyncssh.connect", None)
+    assert await asyncio.wrap_future(server.soon(offer(server, relay.relay()))) is None
+    assert "on this machine only" in capsys.readouterr().err
+    await relay.start()
 
 
 def test_who_shares_without_a_login_gets_a_token():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -14,6 +16,7 @@ from tornado.websocket import WebSocketHandler, websocket_connect
 from nbblocks.errors import ServeError
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.proxies import Proxies
+from nbblocks.serve.share.front import SharedFront
 from nbblocks.serve.share.share import Share
 from tests.serve.share.relays import KINDS, OwnRelay
 
@@ -27,8 +30,13 @@ class Who(RequestHandler):
 
 
 class Echo(WebSocketHandler):
+    gone: asyncio.Event
+
     def on_message(self, message):
         self.write_message(message)
+
+    def on_close(self):
+        Echo.gone.set()
 
 
 APPLICATION = Application([("/who", Who), ("/echo", Echo)], log_function=lambda _: None)
@@ -103,23 +111,32 @@ async def test_a_web_server_of_the_relay_passes_on_who_asks(relay, share, tmp_pa
     assert answer.endswith(f"192.0.2.1 {link}who nobody")
 
 
-async def test_visitors_of_a_port_cannot_say_where_they_are(relay, share):
+async def test_visitors_of_a_port_cannot_say_where_they_are(relay, share, monkeypatch):
+    # This machine's address stands for one of another machine.
+    take = SharedFront.take
+    monkeypatch.setattr(
+        SharedFront, "take", lambda front, origin, *ends: take(front, "198.51.100.7", *ends)
+    )
+    link = await share(relay.relay())
+    forged = await fetch(f"{link}who", **{"X-Forwarded-For": "192.0.2.1"})
+    assert forged == f"198.51.100.7 {link}who nobody"
+
+
+async def test_a_visitor_who_hangs_up_or_never_does_leaves_nothing(relay, share):
     link = await share(relay.relay())
     port = int(link.rpartition(":")[2].strip("/"))
-    # Another address of this machine stands for one of another machine.
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.9", 0))
-    share.last._front._origins = Everywhere(share.last._front._origins)
-    writer.write(b"GET /who HTTP/1.0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n")
-    answer = (await reader.read()).decode()
+    await fetch(f"{link}who")
+    before = asyncio.all_tasks()
+    for request in (b"GET /wh", b"GET /who HTTP/1.0\r\n\r\n"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        if request.endswith(b"\n"):
+            assert (await reader.read()).endswith(b"nobody")  # the server has hung up
+        else:
+            writer.close()
+        while asyncio.all_tasks() - before:
+            await asyncio.sleep(0.01)
     writer.close()
-    assert answer.endswith(f"198.51.100.7 {link}who nobody")
-
-
-class Everywhere(dict):
-    """Takes every visitor for one of another machine."""
-
-    def get(self, address, default=None):
-        return "198.51.100.7"
 
 
 async def test_the_relay_may_say_what_the_link_is(relay, share):
@@ -143,6 +160,32 @@ async def test_a_lost_connection_comes_back_with_the_same_link(relay, share, cap
     await relay.start()
     await told(caplog, f"The link {link} works again")
     assert (await fetch(f"{link}who")).startswith("127.0.0.1")
+
+
+@EACH_RELAY
+async def test_who_came_through_a_relay_that_has_gone_has_gone(relay, share):
+    link = await share(relay.relay())
+    Echo.gone = asyncio.Event()
+    socket = await websocket_connect(f"{link.replace('http', 'ws', 1)}echo")
+    await socket.write_message("there")
+    assert await socket.read_message() == "there"
+    assert not Echo.gone.is_set()
+    await relay.stop()
+    await asyncio.wait_for(Echo.gone.wait(), 20)
+    socket.close()
+    await relay.start()
+
+
+async def test_links_expire_also_while_the_machine_sleeps(relay, share, caplog, monkeypatch):
+    slept = [0.0]
+    clock = SimpleNamespace(time=lambda: time.time() + slept[0])
+    monkeypatch.setattr("nbblocks.serve.share.share.time", clock)
+    monkeypatch.setattr("nbblocks.serve.share.share._LOOK", 0.01)
+    await share(relay.relay())
+    assert (await asyncio.wait([asyncio.ensure_future(share.last.wait())], timeout=0.1))[1]
+    slept[0] = 73 * 3600
+    await asyncio.wait_for(share.last.wait(), 10)
+    assert "has expired" in caplog.text
 
 
 async def test_links_expire(relay, share, caplog):
@@ -202,6 +245,24 @@ async def test_a_relay_that_is_not_there(relay, share):
     with pytest.raises(ServeError, match=r"The relay share@.+:\d+ cannot be reached: .+SSH\?"):
         await share(relay.relay())
     await relay.start()
+
+
+async def test_what_the_configuration_of_ssh_says_of_a_relay_counts(relay, share, tmp_path):
+    (tmp_path / ".ssh").mkdir()
+    config = tmp_path / ".ssh" / "config"
+    config.write_text(f"Host nearby\nHostName 127.0.0.1\nPort {relay.port}\nUser share\n")
+    nearby = relay.relay(user="", link="http://127.0.0.1:{port}")
+    link = await share(replace(nearby, host="nearby", port=0))
+    assert (await fetch(f"{link}who")).endswith("nobody")
+    config.write_text("Port of call\n")
+    with pytest.raises(ServeError, match=r"cannot be used: .+config"):
+        await share(replace(nearby, host="nearby", port=0))
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 64}.example"])
+async def test_what_is_no_name_of_a_host(relay, share, host):
+    with pytest.raises(ServeError, match=f"The relay share@{host}:.+ cannot be used"):
+        await share(replace(relay.relay(), host=host))
 
 
 async def test_a_relay_that_is_something_else(share, relay):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 
 import pytest
 
@@ -34,8 +35,23 @@ def test_the_server_speaks_for_itself():
         pack("shell", [HEADER]),
         pack("shell", [b"[]", b"{}", b"{}", b"{}"]),
         pack("shell", [b'{"msg_type": 1}', b"{}", b"{}", b"{}"]),
+        pack("shell", [HEADER, b"{}", b"{}", b"{}", *[b""] * 5000]),
+        pack("shell", [HEADER, b"{}", b"{}", b"{}"])[:-1],
     ],
 )
 def test_what_is_no_message_is_refused(frame):
     with pytest.raises(ValueError, match="no message"):
+        unpack(frame)
+
+
+def test_parts_that_overlap_are_refused():
+    """Each pair would be a copy of nearly all: 400 kB were a gigabyte."""
+    channel, header, rest = b"shell", HEADER, b"{}"
+    start = 8 * 2009
+    ends = [start, start + 5, start + 5 + len(header)]
+    ends += [ends[-1] + 2 * number for number in (1, 2, 3)]
+    ends += [start, ends[-1]] * 1001
+    frame = struct.pack(f"<Q{len(ends)}Q", len(ends), *ends) + channel + header + 3 * rest
+    assert len(ends) == 2008
+    with pytest.raises(ValueError, match="one after the other"):
         unpack(frame)

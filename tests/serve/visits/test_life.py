@@ -10,6 +10,7 @@ import pytest
 from nbblocks.serve.catalog import Catalog
 from nbblocks.serve.options import Options
 from nbblocks.serve.server import Server
+from nbblocks.serve.visits import line
 from tests.polling import until
 from tests.serve.serving import get, kernels
 from tests.serve.visits.proxies import Proxy
@@ -45,6 +46,22 @@ with gr.Blocks() as demo:
 
     who.click(os.getpid, outputs=pid)
 
+    loads = gr.Textbox(label="Loads")
+    pages = []
+
+    @demo.load(outputs=loads)
+    def load():
+        pages.append(1)
+        return str(len(pages))
+
+    @demo.unload
+    def unload():
+        with open("unloads", "a") as file:
+            print(len(pages), file=file)
+
+with demo.route("Second"):
+    gr.Markdown("The second page")
+
 demo.launch()
 """
 
@@ -57,6 +74,14 @@ def server(tmp_path_factory):
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def unloads(server):
+    """What `unload` has written since the test began."""
+    path = server.application.catalog.single.path.parent / "unloads"
+    path.unlink(missing_ok=True)
+    return lambda: path.read_text().split() if path.exists() else []
 
 
 @pytest.fixture
@@ -94,6 +119,14 @@ def pid(page) -> int:
     return int(until(lambda: value(page, "Pid")))
 
 
+def start_again(page) -> None:
+    """Click on the card's button and wait for the new page; the former has the same buttons."""
+    page.evaluate("window.former = true")
+    page.get_by_role("button", name="Start again").click()
+    page.wait_for_function("!window.former")
+    page.get_by_role("button", name="Up").wait_for()
+
+
 def test_loading_again_keeps_the_visit(server, visited):
     page = visited()
     page.get_by_role("button", name="Up").click()
@@ -117,6 +150,66 @@ def test_two_tabs_are_two_visits_and_each_loads_its_own_again(server, visited, p
         tab.reload()
         tab.get_by_role("button", name="Who").wait_for()
     assert [pid(one), pid(two)] == pids
+
+
+def test_each_page_is_a_load_and_the_end_of_the_visit_its_unload(server, visited, unloads):
+    page = visited()
+    shows(page, "Loads", "1")
+    page.reload()
+    shows(page, "Loads", "2")
+    assert unloads() == []
+    page.close()
+    until(lambda: not kernels(server))
+    assert unloads() == ["2"]
+
+
+def test_a_tab_that_starts_with_what_another_has_stored_is_a_second_visit(visited):
+    page = visited()
+    before = pid(page)
+    # As a duplicated tab does, a window that a page opens begins with a copy of the tab's storage.
+    with page.expect_popup() as opened:
+        page.evaluate("void open(location.href)")
+    other = opened.value
+    assert pid(other) != before
+    assert pid(page) == before
+    assert other.evaluate("location.search") == ""
+
+
+def test_a_second_tab_right_after_a_download_is_a_second_visit(visited, page):
+    one = visited()
+    before = pid(one)
+    one.evaluate("dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+    assert pid(visited(page=page.context.new_page())) != before
+    assert pid(one) == before
+
+
+def test_loading_another_page_of_the_app_again_keeps_the_visit(visited):
+    page = visited()
+    page.get_by_role("button", name="Up").click()
+    shows(page, "Count", "1")
+    page.get_by_role("link", name="Second").click()
+    page.get_by_text("The second page").wait_for()
+    page.reload()
+    page.get_by_text("The second page").wait_for()
+    page.go_back()
+    shows(page, "Count", "1")
+
+
+def test_a_page_that_has_missed_too_much_shows_what_there_is(server, visited, proxy, monkeypatch):
+    page = visited(proxy.port)
+    before = pid(page)
+    [visit] = server.application.visits._visits.values()
+    page.evaluate("window.former = true")
+    page.get_by_role("button", name="Stream").click()
+    until(lambda: "5 " in value(page, "Text"))
+    with proxy.swallowing(), monkeypatch.context() as patch:
+        # Nothing of what the page has not heard is kept.
+        patch.setattr(line, "MOST", 0)
+        known = visit._line._done
+        until(lambda: visit._line._done > known + 3)
+    page.wait_for_function("!window.former")
+    shows(page, "Text", "".join(f"{number} " for number in range(120)))
+    assert pid(page) == before
 
 
 def test_leaving_ends_the_visit_after_a_moment(server, visited):
@@ -158,10 +251,57 @@ def test_a_page_whose_kernel_dies_offers_to_start_again(visited):
     before = pid(page)
     os.kill(before, signal.SIGKILL)
     page.get_by_role("alert").get_by_text("The app has stopped").wait_for()
-    page.get_by_role("button", name="Start again").click()
-    page.get_by_role("button", name="Up").wait_for()
+    start_again(page)
     assert page.get_by_role("alert").count() == 0
     assert pid(page) != before
+
+
+@pytest.fixture
+def restarting(server, page):
+    """A page of a server of its own; `restarting(…)` starts that server, on the same port."""
+    [path] = (app.path for app in server.application.catalog.apps())
+    servers = []
+
+    def start() -> Server:
+        ports = [servers[0].port] if servers else [0]
+        servers.append(Server(Catalog([path]), Options(), ports=ports))
+        servers[-1].start()
+        return servers[-1]
+
+    yield start
+    for each in servers:
+        each.stop()
+
+
+def test_a_page_that_nobody_has_touched_begins_anew_with_the_server(restarting, page):
+    first = restarting()
+    page.goto(first.url)
+    # Not by looking into the page: the browser takes whatever a test does there for a touch.
+    until(lambda: first.application.visits.connected)
+    first.stop()
+    second = restarting()
+    until(lambda: second.application.visits.connected)
+    page.get_by_role("button", name="Up").click()
+    shows(page, "Count", "1")
+
+
+def test_what_somebody_has_typed_outlives_the_server(restarting, page):
+    first = restarting()
+    page.goto(first.url)
+    page.get_by_role("button", name="Up").click()
+    shows(page, "Count", "1")
+    page.evaluate("window.former = true")
+    first.stop()
+    page.get_by_role("button", name="Look at the page").click()
+    assert page.get_by_role("button", name="Up").is_enabled()
+    shows(page, "Count", "1")
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_text("does not answer yet").wait_for()
+    assert page.evaluate("window.former")
+    restarting()
+    page.wait_for_function("!window.former")
+    page.get_by_role("button", name="Up").wait_for()
+    shows(page, "Count", "0")
 
 
 def test_a_page_whose_visit_has_ended_meanwhile_says_so(server, visited, proxy):
@@ -170,7 +310,6 @@ def test_a_page_whose_visit_has_ended_meanwhile_says_so(server, visited, proxy):
     with proxy.swallowing():
         server.soon(server.application.visits.end(kernel, "culled")).result(30)
     page.get_by_role("alert").get_by_text("The app has ended").wait_for()
-    page.get_by_role("button", name="Start again").click()
-    page.get_by_role("button", name="Up").wait_for()
+    start_again(page)
     status, _, _ = get(f"{server.url}healthz")
     assert status == 200

@@ -50,7 +50,7 @@ def test_a_page_hears_what_it_has_missed_and_nothing_twice(line):
     line.say(b"1")
     first.cut = True
     line.say(b"2")  # the server does not know yet
-    assert line.leave(first)
+    line.leave(first)
     line.say(b"3")
     assert line.join(second, 1)
     assert second.frames == [b"2", b"3"]
@@ -77,7 +77,7 @@ def test_a_new_connection_ends_the_one_before(line):
     line.join(old, 0)
     line.join(new, 0)
     assert old.closed
-    assert not line.leave(old)
+    line.leave(old)
     assert line.connected
     line.say(b"1")
     assert (old.frames, new.frames) == ([], [b"1"])
@@ -141,6 +141,64 @@ def test_a_page_that_asks_gets_an_answer(line):
     line.answer(1)
     assert socket.told == [{"heard": 0}, {"heard": 0}]
     assert not line.join(Socket(), 0)
+
+
+def test_a_slow_page_is_sent_what_it_takes(line, monkeypatch):
+    monkeypatch.setattr(module, "WINDOW", 2)
+    socket = Socket()
+    line.join(socket, 0)
+    for number in range(5):
+        line.say(bytes([number]))
+    assert socket.frames == [b"\0", b"\1"]
+    line.heard_by_page(1)
+    assert socket.frames == [b"\0", b"\1", b"\2"]
+    again = Socket()
+    assert line.join(again, 2)
+    assert again.frames == [b"\2", b"\3"]
+    line.heard_by_page(4)
+    assert again.frames == [b"\2", b"\3", b"\4"]
+
+
+def test_a_page_that_takes_too_little_must_load_again(line, monkeypatch):
+    monkeypatch.setattr(module, "WINDOW", 10)
+    monkeypatch.setattr(module, "MOST", 100)
+    socket = Socket()
+    line.join(socket, 0)
+    for number in range(20):
+        line.say(bytes([number]) * 10)
+    assert len(socket.frames) == 1
+    assert socket.closed == 4002
+    assert not line.connected
+    assert not line.join(Socket(), 1)
+
+
+async def test_a_page_that_answers_is_there(line):
+    socket = Socket()
+    line.join(socket, 0)
+    asked = [asyncio.ensure_future(line.is_there()) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert socket.told[1:] == [{"heard": 0, "asks": True}]
+    line.answer(0)  # which it may have said before it went
+    await asyncio.sleep(0)
+    assert not any(each.done() for each in asked)
+    line.found(there=True)
+    assert await asyncio.gather(*asked) == [True, True]
+
+
+async def test_a_page_whose_connection_ends_is_not_there(line):
+    assert not await line.is_there()
+    socket = Socket()
+    line.join(socket, 0)
+    asked = asyncio.ensure_future(line.is_there())
+    await asyncio.sleep(0)
+    line.leave(socket)
+    assert not await asked
+
+
+async def test_a_page_that_says_nothing_is_not_there(line, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    line.join(Socket(), 0)
+    assert not await line.is_there()
 
 
 def test_hanging_up_says_why(line):

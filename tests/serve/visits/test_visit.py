@@ -3,54 +3,29 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 
 import pytest
-from websockets.sync.client import connect
+from websockets.exceptions import ConnectionClosed
 
-from nbblocks.serve.visits.frames import pack
 from tests.polling import until
 from tests.serve.serving import (
     get,
     joined,
     kernels,
-    line,
     shown,
     text_of,
     told,
-    unpacked,
     write_notebook,
     written,
 )
-
-
-def message(kind: str, **content) -> bytes:
-    header = {
-        "msg_id": "ask",
-        "msg_type": kind,
-        "session": "page",
-        "username": "",
-        "version": "5.3",
-    }
-    return pack("shell", [json.dumps(header).encode(), b"{}", b"{}", json.dumps(content).encode()])
-
-
-def answer(socket, kind: str):
-    """What the kernel answers to the page's message."""
-    while True:
-        frame = socket.recv(30)
-        if isinstance(frame, str):
-            continue  # about the line itself
-        said = unpacked(frame)
-        if said.kind == kind and said.parent.get("msg_id") == "ask":
-            return said
+from tests.serve.visits.asking import heard, message, page_of
 
 
 def test_a_page_asks_its_kernel(serve, counter):
     with joined(serve(counter).url) as (_, socket):
         told(socket)
         socket.send(message("comm_info_request", target_name="jupyter.widget"))
-        assert answer(socket, "comm_info_reply").content["comms"]
+        assert heard(socket, "comm_info_reply")[-1].content["comms"]
 
 
 @pytest.mark.parametrize("kind", ["execute_request", "shutdown_request", "input_reply"])
@@ -62,17 +37,10 @@ def test_a_page_cannot_make_its_kernel_run_code(serve, tmp_path, caplog, kind):
         socket.send(message(kind, code=f"open({str(mark)!r}, 'w')", silent=False))
         socket.send(b"nonsense")
         socket.send(message("kernel_info_request"))
-        answer(socket, "kernel_info_reply")
+        heard(socket, "kernel_info_reply")
     assert not mark.exists()
     assert repr(kind) in caplog.text
     assert "no message" in caplog.text
-
-
-def page_of(server):
-    """Ask for a page; gives what connects to its visit, as often as it is called."""
-    _, headers, html = get(server.url)
-    cookies = "; ".join(each.partition(";")[0] for each in headers.get_all("Set-Cookie"))
-    return partial(connect, line(server.url, html), additional_headers={"Cookie": cookies})
 
 
 def test_a_page_that_comes_again_is_told_to_restore_and_what_was_shown(serve, tmp_path):
@@ -98,13 +66,95 @@ def test_the_newest_page_has_the_visit(serve, counter):
             until(lambda: first.close_code == 4001)
 
 
-def test_what_threads_print_later_is_not_for_the_page(serve, tmp_path):
-    code = "import threading\nthreading.Timer(0.3, print, ['late']).start()\nprint('soon')"
+PRINTS_LATER = """
+import os, threading, time
+
+def tell():
+    while not os.path.exists("go"):
+        time.sleep(0.01)
+    print("late", flush=True)
+    open("told", "w").close()
+
+threading.Thread(target=tell, daemon=True).start()
+print("soon")
+"""
+
+
+def test_displays_that_are_updated_are_told_as_they_are(serve, tmp_path):
+    code = """
+from IPython.display import clear_output, display
+clock = display({"text/plain": "0"}, raw=True, display_id="clock")
+for number in range(50):
+    clock.update({"text/plain": str(number)}, raw=True)
+    print(number)
+    clear_output()
+print("end")
+"""
     page = page_of(serve(write_notebook(tmp_path / "a.ipynb", code)))
+    with page() as first:
+        assert len(told(first)) > 100
+    with page() as second:
+        again = told(second)
+    assert [said.kind for said in again] == [
+        "restore",
+        "cell",
+        "update_display_data",
+        "stream",
+        "ready",
+    ]
+    assert again[2].content["data"] == {"text/plain": "49"}
+    assert text_of(again) == "end\n"
+
+
+def test_a_message_may_hold_a_file(serve, counter):
+    with joined(serve(counter).url) as (_, socket):
+        told(socket)
+        socket.send(message("comm_info_request", target_name="x", file="x" * (20 << 20)))
+        assert heard(socket, "comm_info_reply")
+
+
+def broken(monkeypatch) -> None:
+    async def fail(*args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr("nbblocks.serve.kernels.AppKernelManager.start_kernel", fail)
+
+
+def test_a_page_that_comes_late_is_told_that_the_app_could_not_start(serve, counter, monkeypatch):
+    broken(monkeypatch)
+    server = serve(counter, max_visitors=1)
+    page = page_of(server)
+    until(lambda: visits(server) == [True])
+    with page() as socket:
+        assert [said.kind for said in told(socket)] == ["failed"]
+        with pytest.raises(ConnectionClosed):
+            told(socket)
+        assert socket.close_code == 4013
+    # It takes nobody's place, and is forgotten once its page has been told.
+    until(lambda: not visits(server))
+
+
+def visits(server) -> list[bool]:
+    """Which visits there are: has each of them failed?"""
+    return [visit.lost for visit in server.application.visits._visits.values()]
+
+
+def test_a_visit_that_failed_takes_nobodys_place(serve, counter, monkeypatch):
+    broken(monkeypatch)
+    server = serve(counter, max_visitors=1)
+    get(server.url)
+    until(lambda: visits(server) == [True])
+    assert get(server.url)[0] == 200
+
+
+def test_what_threads_print_later_is_not_for_the_page(serve, tmp_path):
+    page = page_of(serve(write_notebook(tmp_path / "a.ipynb", PRINTS_LATER)))
     with page() as socket:
         assert text_of(told(socket)) == "soon\n"
-        with pytest.raises(TimeoutError):
-            socket.recv(1)
+        (tmp_path / "go").touch()
+        until((tmp_path / "told").exists)
+        socket.send(message("kernel_info_request"))
+        assert text_of(heard(socket, "status")) == ""  # which comes after what was printed
 
 
 def test_prose_and_cells_that_are_skipped_have_their_places(serve, tmp_path):
