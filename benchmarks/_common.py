@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import psutil
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -32,12 +33,15 @@ OURS, GRADIO = "nbblocks", "Gradio"
 BROWSER_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 
 
-def arguments(description: str, peer: bool = True, **numbers: int) -> argparse.Namespace:
+def arguments(
+    description: str, peer: bool = True, fastest: bool = False, **numbers: int
+) -> argparse.Namespace:
     """Parse the command line.
 
     Args:
         description: What the script measures.
         peer: Can Gradio be measured beside?
+        fastest: And those peers whose pages are there first?
         **numbers: Options that take a whole number, with their defaults.
     """
     parser = argparse.ArgumentParser(description=description)
@@ -50,6 +54,12 @@ def arguments(description: str, peer: bool = True, **numbers: int) -> argparse.N
             metavar="PATH",
             help="the Python of an environment with Gradio 6, to measure it beside "
             "(default: $NBBLOCKS_GRADIO_PYTHON)",
+        )
+    if fastest:
+        parser.add_argument(
+            "--peers-python",
+            metavar="PATH",
+            help="the Python of an environment with Dash and Shiny, to measure them beside",
         )
     return parser.parse_args()
 
@@ -105,8 +115,9 @@ def served_script(source: str) -> Iterator[tuple[str, int]]:
 @contextmanager
 def _served(path: Path) -> Iterator[tuple[str, int]]:
     port = free_port()
-    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path)]
-    with running([*command, f"--port={port}", "--no-browser"], str(path.parent)) as pid:
+    options = [f"--port={port}", "--no-browser", "--drain=0"]
+    command = [sys.executable, "-m", "nbblocks.serve", "serve", str(path), *options]
+    with running(command, str(path.parent)) as pid:
         yield answering(f"http://127.0.0.1:{port}/"), pid
 
 
@@ -195,6 +206,14 @@ def answering(url: str, patience: float = 60) -> str:
             return url
 
 
+def is_kernel(process: psutil.Process) -> bool:
+    """Whether a process is a kernel: one that was forked, or one that was started by itself."""
+    with suppress(psutil.Error):  # it may end while we look
+        forked = process.name() == "nbblocks-kernel"
+        return forked or "ipykernel_launcher" in " ".join(process.cmdline())
+    return False
+
+
 def free_port() -> int:
     """Return a port that nobody uses."""
     with socket.socket() as probe:
@@ -227,7 +246,7 @@ def new_page(browser: Browser, url: str) -> Page:
 
 
 class Traffic:
-    """What a page receives from now on: websocket messages, and the bytes of everything.
+    """What a page receives from now on: messages, and the bytes of everything.
 
     Args:
         page: The page.
@@ -235,7 +254,7 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self._frames: list[bytes] = []
-        self._streamed = 0
+        self._other = 0
         session = page.context.new_cdp_session(page)
         session.on("Network.webSocketFrameReceived", self._frame)
         session.on("Network.dataReceived", self._data)
@@ -244,21 +263,24 @@ class Traffic:
     def _frame(self, event: dict[str, Any]) -> None:
         response = event["response"]
         text = response["payloadData"]
-        payload = base64.b64decode(text) if response["opcode"] == 2 else text.encode()
-        self._frames.append(payload)
+        if response["opcode"] == 2:
+            self._frames.append(base64.b64decode(text))
+        else:
+            # What the line says of itself, as in `js/src/page/line.ts`, is no message.
+            self._other += len(text)
 
     def _data(self, event: dict[str, Any]) -> None:
-        self._streamed += event["dataLength"]
+        self._other += event["dataLength"]
 
     def clear(self) -> None:
         """Begin anew."""
         self._frames.clear()
-        self._streamed = 0
+        self._other = 0
 
     @property
     def bytes(self) -> int:
         """Bytes received."""
-        return self._streamed + sum(map(len, self._frames))
+        return self._other + sum(map(len, self._frames))
 
     def messages(self, *kinds: str) -> list[dict[str, Any]]:
         """Return the kernel's messages of some types: header, content and sizes in bytes."""

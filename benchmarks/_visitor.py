@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import _common  # noqa: F401 - makes a checkout importable
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
@@ -17,7 +18,11 @@ from tornado.websocket import (
     websocket_connect,
 )
 
+from nbblocks.base.opening import OPENED
 from nbblocks.serve.visits.frames import PROTOCOL, pack, unpack
+
+OWED = 32
+"""Messages that are heard before the server is told."""
 
 PATIENCE = 120.0
 """Seconds that a visitor waits for anything."""
@@ -49,7 +54,11 @@ class Visitor:
         self._cookies = ""
         self._visit: dict[str, Any] = {}
         self._socket: WebSocketClientConnection | None = None
-        self._unsent: list[bytes] = []
+        self._joined = False
+        self._sent: list[bytes] = []
+        """What the server may not have heard yet."""
+        self._done = self._heard = 0
+        """Messages of ours that it has heard, and of its that we have."""
         self._comms: dict[str, str] = {}
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}
@@ -86,24 +95,24 @@ class Visitor:
         return time.perf_counter() - began
 
     async def connect(self) -> None:
-        """Open the websocket."""
+        """Open the websocket; a second time as a page does whose first one was cut."""
         base = self._url.replace("http", "ws", 1).rstrip("/")
+        met = f"&heard={self._heard}" if self._ready.is_set() else ""
         request = HTTPRequest(
-            f"{base}/api/kernels/{self.kernel}/channels", headers={"Cookie": self._cookies}
+            f"{base}/api/kernels/{self.kernel}/channels?page={self._visit['page']}{met}",
+            headers={"Cookie": self._cookies},
         )
-        self._lost = None
+        self._lost, self._joined = None, False
         self._socket = await websocket_connect(request, subprotocols=[PROTOCOL])
-        for frame in self._unsent:
-            self._socket.write_message(frame, binary=True)
-        self._unsent.clear()
         self._task = asyncio.ensure_future(self._listen(self._socket))
 
     async def reconnect(self) -> None:
-        """Cut the socket as a network does that fails, and connect again as pages do."""
+        """Cut the socket as a network does that fails, and go on over another one.
+
+        Nothing is asked for anew: what was lost stays lost, and who waits for it says so.
+        """
         self.cut()
         await self.connect()
-        for comm in self._names:
-            self._say(comm, {"method": "request_state"})
 
     async def click(self) -> float:
         """Click, and wait until the number is one more; returns the seconds."""
@@ -126,15 +135,16 @@ class Visitor:
         """Go as a page goes, which ends the kernel."""
         base = self._url.rstrip("/")
         headers = {"Cookie": self._cookies, "X-XSRFToken": self._visit["xsrf"]}
-        await self._ask(
-            f"{base}/voila/api/shutdown/{self.kernel}", method="POST", headers=headers, body=b""
-        )
+        end = f"{base}/voila/api/shutdown/{self.kernel}"
+        form = urlencode({"page": self._visit["page"]})
+        await self._ask(end, method="POST", headers=headers, body=form)
         self.cut()
 
     def cut(self) -> None:
         """Close the socket, as a network does that fails."""
         if self._task is not None:
             self._task.cancel()
+        self._joined = False
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -151,22 +161,48 @@ class Visitor:
     async def _listen(self, socket: WebSocketClientConnection) -> None:
         while (data := await socket.read_message()) is not None:
             if isinstance(data, str):
-                continue  # about the connection itself
+                self._agree(**json.loads(data))
+                continue
+            self._heard += 1
+            if not self._heard % OWED:
+                self._tell()
             frame = unpack(data)
-            if frame.header["msg_type"] in ("comm_open", "comm_msg", "failed"):
+            if frame.header["msg_type"] in (OPENED, "comm_msg", "failed"):
                 self._hear(frame.header["msg_type"], json.loads(frame.parts[3]))
         self._lost = f"the socket was closed: {socket.close_code} {socket.close_reason}"
         self._moved.set()
         self._ready.set()
 
+    def _agree(self, heard: int, asks: bool = False) -> None:
+        """Take what the server says about the line, as `js/src/page/line.ts` does."""
+        if asks:
+            self._tell(there=True)
+        del self._sent[: heard - self._done]
+        self._done = heard
+        if not self._joined:
+            self._joined = True
+            for frame in self._sent:
+                self._write(frame)
+
+    def _tell(self, **words: bool) -> None:
+        self._write(json.dumps({"heard": self._heard, **words}))
+
+    def _write(self, data: bytes | str) -> None:
+        assert self._socket is not None
+        try:
+            self._socket.write_message(data, binary=isinstance(data, bytes))
+        except WebSocketClosedError as error:
+            raise GoneError(self._lost) from error
+
     def _hear(self, kind: str, content: dict[str, Any]) -> None:
-        if kind == "comm_open":
-            state = content["data"]["state"]
-            name = state.get("_component")
-            if name:
-                self._comms[name], self._ids[name] = content["comm_id"], state["_id"]
-                self._names[content["comm_id"]] = name
-                self.shown[name] = state.get("value")
+        if kind == OPENED:
+            for opened in content["comms"]:
+                state, comm = opened["data"]["state"], opened["comm_id"]
+                name = state.get("_component")
+                if name:
+                    self._comms[name], self._ids[name] = comm, state["_id"]
+                    self._names[comm] = name
+                    self.shown[name] = state.get("value")
             if {"channel", "number", "button"} <= self._comms.keys() and not self._ready.is_set():
                 hello = {"kind": "hello", "page": self._page, "href": self._url, "dark": False}
                 self._send({**hello, "cell": None})
@@ -194,11 +230,6 @@ class Visitor:
         }
         content = {"comm_id": comm, "data": data}
         parts = [json.dumps(each).encode() for each in (header, {}, {}, content)]
-        frame = pack("shell", parts)
-        if self._socket is None:
-            self._unsent.append(frame)
-            return
-        try:
-            self._socket.write_message(frame, binary=True)
-        except WebSocketClosedError as error:
-            raise GoneError(self._lost) from error
+        self._sent.append(pack("shell", parts))
+        if self._joined:
+            self._write(self._sent[-1])

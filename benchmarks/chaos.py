@@ -16,11 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from _common import answering, arguments, free_port, report, running, summary, verdict
+from _common import (
+    answering,
+    arguments,
+    free_port,
+    is_kernel,
+    report,
+    running,
+    summary,
+    verdict,
+)
 from _visitor import GoneError, Visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MARK = "NBBLOCKS_CHAOS"
 """Environment variable by which the processes of this run are known, whoever their parent is."""
@@ -124,7 +133,8 @@ class Chaos:
             **summary([each * 1000 for each in self._times]),
             "worst": round(max(self._times) * 1000),
             "others noticed": f"{self._noticed.total()}: {verdict(not self._noticed)}",
-            "server lives": verdict(self._server.is_running()),
+            # A process that has ended is there as a zombie until its parent looks.
+            "server lives": verdict(self._server.status() != psutil.STATUS_ZOMBIE),
             "kernels left": f"{left}: {verdict(not left)}",
         }
 
@@ -180,10 +190,10 @@ class Chaos:
         return True
 
     async def _kill_zygote(self) -> bool:
-        return self._kill_all("nbblocks-zygote")
+        return self._kill_all(lambda process: process.name() == "nbblocks-zygote")
 
     async def _kill_app(self) -> bool:
-        return self._kill_all("nbblocks-app")
+        return self._kill_all(lambda process: process.name() == "nbblocks-app")
 
     async def _crash(self) -> bool:
         self._server.send_signal(signal.SIGUSR1)
@@ -197,24 +207,24 @@ class Chaos:
         await visitor.reconnect()
         return True
 
-    def _kill_all(self, name: str) -> bool:
-        found = self._family(name)
+    def _kill_all(self, kind: Callable[[psutil.Process], bool]) -> bool:
+        found = self._family(kind)
         for process in found:
             process.kill()
         return bool(found)
 
-    def _family(self, name: str) -> list[psutil.Process]:
-        """Return our processes of that name; those whose parent was killed as well."""
+    def _family(self, kind: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+        """Return our processes of a kind; those whose parent was killed as well."""
         found = []
-        for process in psutil.process_iter(["name"]):
+        for process in psutil.process_iter():
             with suppress(psutil.Error):
-                if process.info["name"] == name and process.environ().get(MARK) == self._mark:
+                if kind(process) and process.environ().get(MARK) == self._mark:
                     found.append(process)
         return found
 
     async def _left(self) -> int:
         until = time.perf_counter() + 30
-        while (left := len(self._family("nbblocks-kernel"))) and time.perf_counter() < until:
+        while (left := len(self._family(is_kernel))) and time.perf_counter() < until:
             await asyncio.sleep(0.1)
         return left
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import psutil
-from _common import OURS, arguments, report, served_notebook, served_script, stock_voila, verdict
+from _common import (
+    OURS,
+    arguments,
+    is_kernel,
+    report,
+    served_notebook,
+    served_script,
+    stock_voila,
+    verdict,
+)
 from _visitor import APP, Visitor
 
 if TYPE_CHECKING:
@@ -78,8 +87,7 @@ def _row(name: str, pid: int, visit: Callable[[], None]) -> dict[str, Any]:
 
 def _kernels(pid: int) -> list[psutil.Process]:
     family = psutil.Process(pid).children(recursive=True)
-    spawned = [each for each in family if "ipykernel_launcher" in " ".join(each.cmdline())]
-    return [*spawned, *(each for each in family if each.name() == "nbblocks-kernel")]
+    return [each for each in family if is_kernel(each)]
 
 
 def _listener(url: str) -> int:

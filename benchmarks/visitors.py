@@ -6,11 +6,10 @@ import asyncio
 import random
 import time
 from collections import Counter
-from contextlib import suppress
 from typing import Any
 
 import psutil
-from _common import arguments, report, served_script, summary, verdict
+from _common import arguments, is_kernel, report, served_script, summary, verdict
 from _visitor import APP, Visitor
 
 P95 = 100.0
@@ -85,13 +84,7 @@ async def _crowd(url: str, pid: int, count: int, seconds: int) -> dict[str, Any]
 
 def _kernels(pid: int) -> list[psutil.Process]:
     family = psutil.Process(pid).children(recursive=True)
-    return [each for each in family if _is_kernel(each)]
-
-
-def _is_kernel(process: psutil.Process) -> bool:
-    with suppress(psutil.NoSuchProcess):  # it may end while we look
-        return process.name() == "nbblocks-kernel"
-    return False
+    return [each for each in family if is_kernel(each)]
 
 
 async def _left(pid: int) -> int:
