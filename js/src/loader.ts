@@ -62,15 +62,15 @@ async function render(context: RenderContext): Promise<Cleanup | undefined> {
 /**
  * Let a model that anywidget has given up hear the answer, as lib/late.ts does, which comes with the runtime.
  *
- * Every component carries this file: what late.ts has besides would take it over the 2 KB that one may weigh.
+ * Every component carries this file, so it may weigh 1 KB: what late.ts has besides would take it over that.
  */
 function mend(proxy: Model): void {
   const event = "change:_nbb";
   const take = (model?: LibraryModel) => {
     // Older widget libraries return nothing.
     model?._handle_comm_msg?.({ content: { data: {} } })?.catch(() => {
-      const { _handle_comm_msg } = Object.getPrototypeOf(Object.getPrototypeOf(model));
-      model.comm?.on_msg(_handle_comm_msg.bind(model));
+      const { getPrototypeOf: above } = Object;
+      model.comm?.on_msg(above(above(model))._handle_comm_msg.bind(model));
     });
   };
   proxy.on(event, take);
