@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from playwright.sync_api import Browser, Page
 
@@ -132,14 +133,25 @@ def stock_voila(source: str) -> Iterator[str]:
             yield answering(f"http://127.0.0.1:{port}/")
 
 
-@contextmanager
-def gradio(python: str, source: str) -> Iterator[str]:
+def gradio(python: str, source: str) -> AbstractContextManager[str]:
     """Serve an app with Gradio; gives the address."""
+    launch = "demo.launch(server_name='127.0.0.1', server_port={port}, quiet=True)"
+    return launched(python, f"import gradio as gr\n{source}\n", launch)
+
+
+@contextmanager
+def launched(python: str, source: str, launch: str) -> Iterator[str]:
+    """Run a script that serves an app; gives the address.
+
+    Args:
+        python: The Python of an environment that has what it needs.
+        source: Makes the app.
+        launch: Serves it, at the port that stands in for `{port}`.
+    """
     port = free_port()
-    launch = f"demo.launch(server_name='127.0.0.1', server_port={port}, quiet=True)"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "app.py")
-        path.write_text(f"import gradio as gr\n{source}\n{launch}\n", "utf-8")
+        path.write_text(source + launch.replace("{port}", str(port)), "utf-8")
         with running([python, str(path)], folder, GRADIO_ANALYTICS_ENABLED="False"):
             yield answering(f"http://127.0.0.1:{port}/")
 

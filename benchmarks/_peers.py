@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from _common import answering, free_port, running
+from _common import launched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 DASH = """
 from dash import Dash, Input, Output, State, dcc, html
@@ -30,7 +27,6 @@ app.layout = html.Div([html.Label("Count"), count, add, *texts])
 def increase(_, count):
     return str(int(count) + 1)
 
-app.run(port={port})
 """
 SHINY = """
 from shiny import App, reactive, run_app, ui
@@ -43,13 +39,13 @@ def server(input, output, session):
 
 texts = [ui.input_text(f"text_{number}", f"Text {number}") for number in range({more})]
 count, add = ui.input_numeric("count", "Count", 0), ui.input_action_button("add", "Add")
-run_app(App(ui.page_fluid(count, add, *texts), server), port={port})
+app = App(ui.page_fluid(count, add, *texts), server)
 """
-PEERS = {"Dash": DASH, "Shiny": SHINY}
+PEERS = {"Dash": (DASH, "app.run(port={port})"), "Shiny": (SHINY, "run_app(app, port={port})")}
+"""What makes the app in each, and what serves it."""
 
 
-@contextmanager
-def served_peer(name: str, python: str, more: str) -> Iterator[str]:
+def served_peer(name: str, python: str, more: str) -> AbstractContextManager[str]:
     """Serve the app; gives the address.
 
     Args:
@@ -57,9 +53,5 @@ def served_peer(name: str, python: str, more: str) -> Iterator[str]:
         python: The Python of an environment that has it.
         more: How many text fields there are beside the number and the button.
     """
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "app.py")
-        path.write_text(PEERS[name].replace("{more}", more).replace("{port}", str(port)), "utf-8")
-        with running([python, str(path)], folder):
-            yield answering(f"http://127.0.0.1:{port}/")
+    source, launch = PEERS[name]
+    return launched(python, source.replace("{more}", more), launch)
