@@ -12,6 +12,8 @@ export interface Model<T = any> {
   /** The widget library's, which knows all models of the page. */
   widget_manager?: WidgetManager;
   send(message: unknown, callbacks?: unknown, buffers?: (ArrayBuffer | ArrayBufferView)[]): void;
+  /** Says that the view is gone; what a view gets has it, see lib/view_model.ts. */
+  gone?: AbortSignal;
 }
 
 /** The widget library's manager, as far as it is needed here. */

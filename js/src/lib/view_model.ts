@@ -10,6 +10,7 @@ export function viewModel<T>(proxy: Model<T>, signal: AbortSignal): Model<T> {
     for (const off of offs) off();
   });
   return {
+    gone: signal,
     get: (name) => proxy.get(name),
     set: (name, value) => proxy.set(name, value),
     get widget_manager() {
