@@ -21,7 +21,8 @@ function joined(before: Saved[], type: string, content: Content): Saved[] {
 /** The classes of the module, for one manager. */
 export function output(manager: Manager): Record<string, unknown> {
   class OutputModel extends DOMWidgetModel {
-    private stop?: () => void;
+    /** Only declared: `initialize` sets it, and a field would be made after that, and be empty. */
+    declare private stop?: () => void;
     /** Does the next output take the place of all before it? */
     private clearNext = false;
 
