@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Line } from "../src/page/line";
+import { cut } from "../src/page/pieces";
 
 /** A connection whose other end is the test. */
 class FakeSocket {
@@ -157,6 +158,47 @@ test("a connection that says nothing any more is given up", () => {
   expect(FakeSocket.all.length).toBeGreaterThan(1);
   first.says(1);
   expect(heard).toEqual([]);
+});
+
+test("a connection over which much is on its way is not given up", () => {
+  const line = open();
+  socket().tells(0);
+  line.send(frame(1));
+  for (let second = 0; second < 60; second += 5) {
+    vi.advanceTimersByTime(5000);
+    socket().says(second);
+  }
+  expect(FakeSocket.all).toHaveLength(1);
+  vi.advanceTimersByTime(9000);
+  expect(FakeSocket.all).toHaveLength(2);
+});
+
+test("of much that is sent a part waits until the server has heard the rest", () => {
+  const line = open();
+  socket().tells(0);
+  line.send(new ArrayBuffer(4 << 20));
+  const size = () =>
+    socket().sent.reduce((sum, each) => sum + (typeof each === "string" ? 0 : each.byteLength), 0);
+  expect(size()).toBeLessThan(2 << 20);
+  const flying = socket().frames.length;
+  socket().tells(4);
+  expect(socket().frames).toHaveLength(flying + 4);
+  socket().cut();
+  vi.advanceTimersByTime(1000);
+  socket().tells(6);
+  expect(socket().frames).toHaveLength(flying);
+  for (let heard = 6; heard < 33; heard++) socket().tells(heard);
+  expect(socket().frames).toHaveLength(32 - 6);
+});
+
+test("what comes in pieces is heard as one", () => {
+  open();
+  socket().tells(0);
+  const pieces = cut(new Uint8Array(300 << 10).fill(9).buffer);
+  for (const data of pieces) socket().onmessage?.({ data });
+  expect(heard).toEqual([9]);
+  vi.advanceTimersByTime(1000);
+  expect(socket().words.at(-1)).toEqual({ heard: pieces.length });
 });
 
 test("it says that it is there when the server asks", () => {

@@ -68,8 +68,9 @@ export class Comms {
 export class Comm implements IClassicComm {
   heard?: Listener;
   closed?: Listener;
-  /** Does the kernel have it by itself? Then the page does not close it. */
+  /** Does the kernel have it by itself? Then the page does not close it, and asks it once. */
   stands = false;
+  private asked = false;
 
   constructor(
     private readonly comms: Comms,
@@ -83,6 +84,9 @@ export class Comm implements IClassicComm {
   }
 
   send(data: unknown, callbacks?: unknown, metadata?: object, buffers?: Bytes[]): string {
+    // The widget library asks again while a long answer is on its way: it would come as often.
+    if (this.stands && this.asked) return "";
+    this.asked = true;
     return this.say("comm_msg", { data: data ?? {} }, callbacks, metadata, buffers);
   }
 

@@ -2,10 +2,12 @@
  * The line to the server, over as many connections as it takes; the other end is serve/visits/line.py.
  *
  * Both sides number their messages and keep them until the other says that it has heard them. When a
- * connection is cut, both tell on the next one how many they have heard, and go on there.
+ * connection is cut, both tell on the next one how many they have heard, and go on there. A long message
+ * is several, which are put together again.
  */
 
 import { PROTOCOL } from "./frames";
+import { cut, Joiner } from "./pieces";
 
 /** Messages, or bytes, that are heard at most before the server is told. */
 const OWED = 32;
@@ -17,8 +19,10 @@ const ASK = 15_000;
 const PATIENCE = 8000;
 /** How long connecting may take: a server with much to do needs a while. */
 const CONNECTING = 20_000;
-/** Bytes of a message that the server still takes: with a longer one it would hang up, each time. */
+/** Bytes of a message that the server still takes. */
 const MOST = 64 << 20;
+/** Bytes that may be on their way: what is said about the connection goes past those that wait. */
+const WINDOW = 1 << 20;
 /** The pause before the first attempt to connect again, and the longest one. */
 const FIRST = 200;
 const LONGEST = 8000;
@@ -59,7 +63,11 @@ export class Line {
   private joined = false;
   private met = false;
   private ended = false;
-  private sent: ArrayBuffer[] = [];
+  private readonly joiner = new Joiner();
+  private kept: ArrayBuffer[] = [];
+  /** How many of those are on their way over this connection, and how many bytes they have. */
+  private sent = 0;
+  private sentBytes = 0;
   private done = 0;
   private heard = 0;
   private owed = 0;
@@ -97,11 +105,29 @@ export class Line {
         `A message of ${frame.byteLength} bytes cannot be sent: ${MOST} is the most. Send it in parts.`,
       );
     }
-    this.sent.push(frame);
+    this.kept.push(...cut(frame));
     if (!this.joined) return;
-    this.socket?.send(frame);
+    this.flush();
     // The server says soon that it has heard this: a click shows whether the network is there.
     if (this.doubting === undefined) this.doubt(PATIENCE);
+  }
+
+  private flush(): void {
+    while (this.sent < this.kept.length && this.sentBytes < WINDOW) {
+      const piece = this.kept[this.sent] as ArrayBuffer;
+      this.sent += 1;
+      this.sentBytes += piece.byteLength;
+      this.socket?.send(piece);
+    }
+  }
+
+  /** The server has heard so many, all in all: they are not kept any more. */
+  private forget(heard: number): void {
+    const gone = this.kept.splice(0, heard - this.done);
+    this.done = heard;
+    const arrived = gone.slice(0, this.sent);
+    this.sent -= arrived.length;
+    for (const { byteLength } of arrived) this.sentBytes -= byteLength;
   }
 
   /** Try to connect now, if it is not connected, and else see whether it really is. */
@@ -140,23 +166,28 @@ export class Line {
   private listen({ heard, asks = false }: { heard: number; asks?: boolean }): void {
     this.trust();
     if (asks) this.tell({ there: true });
-    this.sent.splice(0, heard - this.done);
-    this.done = heard;
-    if (this.joined) return;
-    this.joined = true;
-    this.met = true;
-    this.attempts = 0;
-    for (const frame of this.sent) this.socket?.send(frame);
-    this.ends.cut(false);
+    this.forget(heard);
+    if (!this.joined) {
+      this.joined = true;
+      this.met = true;
+      this.attempts = 0;
+      this.sent = 0;
+      this.sentBytes = 0;
+      this.ends.cut(false);
+    }
+    this.flush();
   }
 
-  private take(frame: ArrayBuffer): void {
+  private take(piece: ArrayBuffer): void {
+    // A network over which much is on its way is slow, and not gone.
+    if (this.doubting !== undefined) this.doubt(PATIENCE);
     this.heard += 1;
     this.owed += 1;
-    this.owedBytes += frame.byteLength;
+    this.owedBytes += piece.byteLength;
     if (this.owed >= OWED || this.owedBytes >= OWED_BYTES) this.tell();
     else this.telling ??= setTimeout(() => this.tell(), SOON);
-    this.ends.hear(frame);
+    const frame = this.joiner.take(piece);
+    if (frame) this.ends.hear(frame);
   }
 
   /** Tell how much was heard; `asks` for the same of the server, `there` answers it. */

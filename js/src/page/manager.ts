@@ -17,8 +17,8 @@ import { OURS } from "./ours";
 
 const TARGET = "jupyter.widget";
 const CONTROL = "jupyter.widget.control";
-/** How often a kernel is asked for all models whose cell leaves little time for others; 4 s each. */
-const ASKS = 5;
+/** How often the page waits for all models, which may be much on a slow network; 4 s each. */
+const WAITS = 15;
 /** How long something may refer to a model that does not come, in ms. */
 const PATIENCE = 10_000;
 
@@ -28,7 +28,7 @@ type State = Record<string, unknown>;
 export class Manager extends ManagerBase {
   private readonly arrivals = new Map<string, Array<() => void>>();
   private models: string | null = null;
-  private asks = ASKS;
+  private waits = WAITS;
 
   constructor(readonly comms: Comms) {
     super();
@@ -145,14 +145,14 @@ export class Manager extends ManagerBase {
    */
   restore(models: string | null): Promise<void> {
     this.models = models;
-    this.asks = ASKS;
+    this.waits = WAITS;
     return this._loadFromKernel();
   }
 
   /** No answer yet: ask for one model after the other, which waits for the cell, as a last resort. */
   protected override _loadFromKernelModels(): Promise<void> {
-    this.asks -= 1;
-    return this.models && this.asks > 0 ? this._loadFromKernel() : super._loadFromKernelModels();
+    this.waits -= 1;
+    return this.models && this.waits > 0 ? this._loadFromKernel() : super._loadFromKernelModels();
   }
 
   protected override filterExistingModelState(state: never): never {

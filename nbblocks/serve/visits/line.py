@@ -2,7 +2,7 @@
 
 Each side numbers the messages that it sends, and keeps them until the other says that it has heard
 them. When a connection is cut, both tell on the next one how many they have heard, and go on there:
-nothing is lost and nothing comes twice.
+nothing is lost and nothing comes twice. A long message is several, which are put together again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nbblocks.serve.visits.pieces import Joiner, cut
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MOST = 64 << 20
-"""Bytes that are kept until a page has heard them; one that has missed more must load again."""
+"""Bytes that are kept until a page has heard them; one that has missed more must load again. Also
+those of one message of a page."""
 
-WINDOW = 4 << 20
-"""Bytes that may be on their way; what a slow page does not take waits here, where it counts."""
+WINDOW = 1 << 20
+"""Bytes that may be on their way; what a slow page does not take waits here, where it counts, and
+where what is said about the connection goes past it."""
 
 OWED = 32
 OWED_BYTES = 256 << 10
@@ -62,8 +66,10 @@ class Line:
         self.name = name
         self._moved = moved
         self._socket: Socket | None = None
+        self._joiner = Joiner(MOST)
         self._kept: deque[bytes] = deque()
-        self._size = 0
+        self._size = self._beginning = 0
+        """Bytes of those, and of what a new page was told, which does not count."""
         self._sent = self._sent_bytes = 0
         """How many of those are on their way over this connection."""
         self._done = 0
@@ -109,13 +115,25 @@ class Line:
         if self.uses(socket):
             self._hang_up()
 
-    def say(self, frame: bytes) -> None:
+    def say(self, message: bytes) -> None:
         """Tell the page something, now, or when it is there again and takes it."""
-        self._kept.append(frame)
-        self._size += len(frame)
-        self._send()
-        if self._size > MOST:
+        # A single message may be as long as it is: it would be as long for a page that loads again.
+        if self._size > MOST + self._beginning:
             self._forget()
+        self._keep(message)
+        self._send()
+
+    def begin(self, messages: Iterable[bytes]) -> None:
+        """Tell a new page what it must know in any case, however much that is."""
+        for message in messages:
+            self._keep(message)
+        self._beginning = self._size
+        self._send()
+
+    def _keep(self, message: bytes) -> None:
+        for piece in cut(message):
+            self._kept.append(piece)
+            self._size += len(piece)
 
     def _send(self) -> None:
         while self._socket is not None and self._sent < len(self._kept):
@@ -131,7 +149,7 @@ class Line:
         missed = self._sent < len(self._kept)
         self._done += len(self._kept)
         self._kept.clear()
-        self._size = self._sent = self._sent_bytes = 0
+        self._size = self._sent = self._sent_bytes = self._beginning = 0
         if missed and self._socket is not None:
             self.close(*MISSED)
 
@@ -150,19 +168,23 @@ class Line:
                 self._sent_bytes -= size
         self._send()
 
-    def hear(self, socket: Socket, frame: bytes) -> bool:
-        """Take note of a message of the page's; whether it is to be taken as said."""
+    def hear(self, socket: Socket, piece: bytes) -> bytes | None:
+        """Take note of what the page has sent; returns the message that is to be taken as said.
+
+        Raises:
+            ValueError: It is too long.
+        """
         if not self.uses(socket):
-            return False  # it comes again over the connection in use
+            return None  # it comes again over the connection in use
         self.met = True
         self._heard += 1
         self._owed += 1
-        self._owed_bytes += len(frame)
+        self._owed_bytes += len(piece)
         if self._owed >= OWED or self._owed_bytes >= OWED_BYTES:
             self._tell()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SOON, self._tell)
-        return True
+        return self._joiner.take(piece)
 
     def answer(self, heard: int) -> None:
         """Answer a page that asks whether the connection is alive."""
@@ -173,10 +195,12 @@ class Line:
         """Ask the page whether it is there: its connection may be about to end."""
         if self._socket is None:
             return False
-        if self._there is None:
-            self._there = asyncio.get_running_loop().create_future()
+        there = self._there
+        if there is None:
+            there = self._there = asyncio.get_running_loop().create_future()
+            # Which may show that the connection is over.
             self._socket.tell(heard=self._heard, asks=True)
-        done, _ = await asyncio.wait([self._there], timeout=PATIENCE)
+        done, _ = await asyncio.wait([there], timeout=PATIENCE)
         return any(each.result() for each in done)
 
     def found(self, *, there: bool) -> None:

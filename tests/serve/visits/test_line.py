@@ -7,7 +7,9 @@ import asyncio
 import pytest
 
 from nbblocks.serve.visits import line as module
+from nbblocks.serve.visits import pieces
 from nbblocks.serve.visits.line import OWED, Line
+from nbblocks.serve.visits.pieces import Joiner
 
 
 class Socket:
@@ -88,8 +90,8 @@ def test_a_page_that_has_missed_too_much_must_load_again(line, monkeypatch):
     socket = Socket()
     line.join(socket, 0)
     line.leave(socket)
-    line.say(b"x" * 60)
-    line.say(b"y" * 60)
+    for _ in range(3):
+        line.say(b"x" * 60)
     assert not line.join(Socket(), 0)
 
 
@@ -103,12 +105,59 @@ def test_too_much_at_once_still_arrives(line, monkeypatch):
     assert line.join(Socket(), 2)
 
 
+def test_a_message_of_any_length_waits_for_its_page(line, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 100)
+    line.say(b"x" * 200)
+    socket = Socket()
+    assert line.join(socket, 0)
+    assert socket.frames == [b"x" * 200]
+
+
+def test_a_new_page_is_told_all_however_much_that_is(line, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 100)
+    monkeypatch.setattr(module, "WINDOW", 100)
+    socket = Socket()
+    line.begin([b"x" * 60] * 9)
+    line.join(socket, 0)
+    line.say(b"1")
+    line.say(b"2")
+    for heard in range(1, 11):
+        line.heard_by_page(heard)
+    assert socket.frames == [b"x" * 60] * 9 + [b"1", b"2"]
+    assert socket.closed is None
+
+
+def test_a_long_message_goes_in_pieces_over_as_many_connections_as_it_takes(line, monkeypatch):
+    monkeypatch.setattr(pieces, "PIECE", 4)
+    first, second = Socket(), Socket()
+    line.join(first, 0)
+    line.say(b"a message")
+    assert len(first.frames) == 3
+    line.join(second, 1)
+    joiner = Joiner(100)
+    assert [joiner.take(piece) for piece in [first.frames[0], *second.frames]] == [
+        None,
+        None,
+        b"a message",
+    ]
+
+
+async def test_what_a_page_says_in_pieces_is_one_message(line):
+    socket = Socket()
+    line.join(socket, 0)
+    message = b"x" * (2 * pieces.PIECE + 1)
+    heard = [line.hear(socket, piece) for piece in pieces.cut(message)]
+    assert heard == [None, None, message]
+    assert socket.told[-1] == {"heard": 2}  # at once, for it was much
+    line.close(4000, "")
+
+
 async def test_the_page_is_told_what_was_heard_of_it(line, monkeypatch):
     monkeypatch.setattr(module, "SOON", 0.0)
     socket = Socket()
     line.join(socket, 0)
-    assert line.hear(socket, b"1")
-    assert line.hear(socket, b"2")
+    assert line.hear(socket, b"1") == b"1"
+    assert line.hear(socket, b"2") == b"2"
     assert socket.told == [{"heard": 0}]
     while len(socket.told) < 2:
         await asyncio.sleep(0)
@@ -129,7 +178,7 @@ async def test_what_comes_over_an_old_connection_is_not_heard(line):
     line.join(old, 0)
     line.hear(old, b"1")
     line.join(new, 0)
-    assert not line.hear(old, b"2")
+    assert line.hear(old, b"2") is None
     assert new.told == [{"heard": 1}]
     line.close(4000, "")
 
@@ -193,6 +242,13 @@ async def test_a_page_whose_connection_ends_is_not_there(line):
     await asyncio.sleep(0)
     line.leave(socket)
     assert not await asked
+
+
+async def test_a_page_whose_connection_ends_as_it_is_asked_is_not_there(line):
+    socket = Socket()
+    line.join(socket, 0)
+    socket.tell = lambda **_: line.leave(socket)  # telling shows that it is over
+    assert not await line.is_there()
 
 
 async def test_a_page_that_says_nothing_is_not_there(line, monkeypatch):
