@@ -175,10 +175,11 @@ class Visits:
                     self._log.exception("A visit could not be looked at")
 
     async def _look_at(self, visit: Visit) -> None:
-        why = visit.presence.end(self.patience, busy=self._kernels.reports.busy(visit.id))
+        busy = self._kernels.reports.busy(visit.id) or not visit.complete
+        why = visit.presence.end(self.patience, busy=busy)
         if visit.lost:
             why = "failed" if why or visit.met else None
-        elif why is None and visit.running and not await self._kernels.lives(visit.id):
+        elif why is None and visit.complete and not await self._kernels.lives(visit.id):
             if self.find(visit.id) is None:
                 return  # it was ended meanwhile
             why = "died"

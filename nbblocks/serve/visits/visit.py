@@ -11,6 +11,7 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 
 from nbblocks.base.opening import OPENED
 from nbblocks.base.wire import MODELS
+from nbblocks.serve.visits.captures import Captures
 from nbblocks.serve.visits.channels import KernelChannels
 from nbblocks.serve.visits.frames import pack, server_message, unpack
 from nbblocks.serve.visits.line import MISSED, Line
@@ -30,7 +31,8 @@ FROM_PAGE = frozenset(
 )
 """What a page may ask its kernel; no code to run, above all."""
 
-_OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output"})
+_SHOWS = frozenset({"display_data", "execute_result"})
+_OUTPUTS = _SHOWS.union({"stream", "error", "clear_output"})
 _ALWAYS = frozenset({OPENED, "comm_open", "comm_msg", "comm_close"})
 REPLACED = (4001, "another page has come")
 OVER: dict[End, tuple[int, str]] = {
@@ -44,6 +46,10 @@ OVER: dict[End, tuple[int, str]] = {
 
 _LOOK = 0.5
 """Seconds between two looks at whether the kernel is alive that a cell runs in."""
+
+
+class DiedError(Exception):
+    """The kernel has died while a cell ran, or before the first one could."""
 
 
 class Visit:
@@ -84,6 +90,7 @@ class Visit:
         self._early: list[bytes] | None = []
         """What is to be told to the first page; None once it is there."""
         self._record = Record()
+        self._captures = Captures()
         self._cells: dict[str, int] = {}
         """The cells whose outputs count, by the message that runs them."""
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -92,6 +99,8 @@ class Visit:
         self._starting: asyncio.Future[str] | None = None
         self._begun = False
         """Has the kernel said anything?"""
+        self._shown = False
+        """Is there anything to look at? An app may be in use while later cells run."""
         self.failed = False
         """Could the app not start, or has one of its cells failed? Loading again begins anew."""
         self.lost = False
@@ -111,8 +120,8 @@ class Visit:
         return self._line is not None
 
     @property
-    def running(self) -> bool:
-        """Has the kernel started, and the app begun?"""
+    def complete(self) -> bool:
+        """Does no cell run any more, for all have run, one has failed, or the kernel has died?"""
         return self._task.done()
 
     async def shown(self) -> bool:
@@ -147,13 +156,12 @@ class Visit:
         if self._line is not None:
             self._line.close(*REPLACED)
         line = self._line = Line(name, self._note)
-        line.join(socket, 0)
         if self._early is None:
             frames = [self._restore(), *self._record]
         else:
             frames, self._early = self._early, None
-        for frame in frames:
-            line.say(frame)
+        line.begin(frames)
+        line.join(socket, 0)
 
     def _restore(self) -> bytes:
         """Say that the page is to ask the kernel for all models, and where if that is ours."""
@@ -196,16 +204,17 @@ class Visit:
 
     def receive(self, socket: Socket, data: bytes) -> None:
         """Take a message of the page's for the kernel; what it must not say is ignored."""
-        if self._line is None or not self._line.hear(socket, data):
-            return
         try:
-            frame = unpack(data)
+            message = self._line.hear(socket, data) if self._line is not None else None
+            if message is None:
+                return
+            frame = unpack(message)
         except ValueError as error:
             self._log.warning("%s", error)
             return
         if frame.channel != "shell" or frame.header["msg_type"] not in FROM_PAGE:
             self._log.warning("A page sent %r; it was ignored.", frame.header["msg_type"])
-        elif self._channels is None:
+        elif self._channels is None or not self._begun:
             self._unheard.append(frame.parts)
         else:
             self._channels.relay(frame.parts)
@@ -225,7 +234,9 @@ class Visit:
                 if cell.source is not None and not await self._run_cell(number, cell):
                     break
             self._say("ready")
-        except Exception:  # noqa: BLE001 - whatever it was, the visitor must be told
+        except Exception as error:  # noqa: BLE001 - whatever it was, the visitor must be told
+            if self._shown and isinstance(error, DiedError):
+                return  # who looks after the visits finds that out, and ends this one
             self._log.exception("An app could not be shown in %s", self._folder)
             self.failed = self.lost = True
             self._say("failed")
@@ -262,12 +273,12 @@ class Visit:
         """Wait for something that the kernel does.
 
         Raises:
-            RuntimeError: The kernel has died.
+            DiedError: The kernel has died.
         """
         try:
             while not (await asyncio.wait([task], timeout=_LOOK))[0]:
                 if not await self._kernels.lives(self.id):
-                    raise RuntimeError("The kernel died before the app was complete.")
+                    raise DiedError("The kernel died before the app was complete.")
             return task.result()
         finally:
             task.cancel()
@@ -312,6 +323,7 @@ class Visit:
         if kind == "update_display_data":
             self._update(channel, parts)
         elif kind in _ALWAYS:
+            self._captures.note(kind, parts[3])
             self._tell(pack(channel, parts))
         elif of_cell and kind in _OUTPUTS:
             self._output(kind, request, channel, parts)
@@ -336,12 +348,19 @@ class Visit:
             if kind == "error":
                 hidden = {"ename": "", "evalue": "", "traceback": []}
                 parts = [*parts[:3], json.dumps(hidden).encode()]
-        frame = pack(channel, parts)
+        self._shown = self._shown or kind in _SHOWS
+        # What goes into a widget is a part of its state, and comes with that.
+        if cell not in self._captures:
+            self._note_output(kind, cell, channel, parts)
+        self._tell(pack(channel, parts))
+
+    def _note_output(self, kind: str, cell: str, channel: str, parts: list[bytes]) -> None:
         if kind == "clear_output":
             self._record.clear(cell, wait=json.loads(parts[3])["wait"])
+        elif kind == "stream":
+            self._record.stream(channel, parts, cell)
         else:
-            self._record.add(frame, cell)
-        self._tell(frame)
+            self._record.add(pack(channel, parts), cell)
 
     # --------------------------------------------------------------------- end
 

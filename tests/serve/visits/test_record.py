@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from nbblocks.serve.visits.frames import unpack
 from nbblocks.serve.visits.record import Record
 
 
@@ -39,3 +42,37 @@ def test_a_cell_that_waits_is_cleared_by_what_comes_next(record):
     record.add(b"new", "a")
     record.add(b"more", "a")
     assert [*record] == [b"cell", b"two", b"other", b"new", b"more"]
+
+
+def printed(record) -> list[tuple[str, str]]:
+    """What the record has of streams: names and texts."""
+    frames = [unpack(frame) for frame in record]
+    return [
+        (found["name"], found["text"]) for found in (json.loads(each.parts[3]) for each in frames)
+    ]
+
+
+def prints(record, cell: str, name: str, *texts: str) -> None:
+    for text in texts:
+        content = json.dumps({"name": name, "text": text}).encode()
+        record.stream("iopub", [b'{"msg_type": "stream"}', b"{}", b"{}", content], cell)
+
+
+def test_what_is_printed_in_a_row_is_one_message():
+    record = Record()
+    prints(record, "a", "stdout", *(f"{number}\n" for number in range(1000)))
+    prints(record, "a", "stderr", "!")
+    prints(record, "b", "stderr", "?", "?")
+    assert printed(record) == [
+        ("stdout", "".join(f"{number}\n" for number in range(1000))),
+        ("stderr", "!"),
+        ("stderr", "??"),
+    ]
+
+
+def test_what_is_printed_after_a_clearing_takes_the_place_of_all_before():
+    record = Record()
+    prints(record, "a", "stdout", "old")
+    record.clear("a", wait=True)
+    prints(record, "a", "stdout", "new", "er")
+    assert printed(record) == [("stdout", "newer")]

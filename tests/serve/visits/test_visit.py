@@ -7,6 +7,8 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from nbblocks.serve.visits.pieces import Joiner, cut
+from nbblocks.serve.visits.presence import Patience
 from tests.polling import until
 from tests.serve.serving import (
     get,
@@ -15,6 +17,7 @@ from tests.serve.serving import (
     shown,
     text_of,
     told,
+    unpacked,
     write_notebook,
     written,
 )
@@ -106,10 +109,48 @@ print("end")
     assert text_of(again) == "end\n"
 
 
+CAPTURES = """
+import ipywidgets
+from IPython.display import clear_output, display
+out = ipywidgets.Output()
+display(out)
+print("at the cell")
+with out:
+    print("old")
+    clear_output(wait=True)
+    print("in the widget")
+"""
+
+
+def test_what_a_widget_has_captured_is_not_told_again_as_an_output_of_the_cell(serve, tmp_path):
+    page = page_of(serve(write_notebook(tmp_path / "a.ipynb", CAPTURES)))
+    with page() as first:
+        assert text_of(told(first)) == "at the cell\nold\nin the widget\n"
+    with page() as second:
+        again = told(second)
+    assert [said.kind for said in again] == ["restore", "cell", "display_data", "stream", "ready"]
+    assert text_of(again) == "at the cell\n"
+
+
+def test_a_page_gets_a_long_message_in_pieces(serve, tmp_path):
+    page = page_of(serve(write_notebook(tmp_path / "a.ipynb", "print('x' * 1_000_000)")))
+    joiner, texts, pieces = Joiner(1 << 30), [], 0
+    with page() as socket:
+        while sum(map(len, texts)) < 1_000_000:
+            piece = socket.recv(30)
+            if isinstance(piece, bytes):
+                pieces += 1
+                whole = joiner.take(piece)
+                texts.append(text_of([unpacked(whole)]) if whole else "")
+                socket.send(json.dumps({"heard": pieces}))
+            assert len(piece) < 200_000
+
+
 def test_a_message_may_hold_a_file(serve, counter):
     with joined(serve(counter).url) as (_, socket):
         told(socket)
-        socket.send(message("comm_info_request", target_name="x", file="x" * (20 << 20)))
+        for piece in cut(message("comm_info_request", target_name="x", file="x" * (20 << 20))):
+            socket.send(piece)
         assert heard(socket, "comm_info_reply")
 
 
@@ -132,6 +173,46 @@ def test_a_page_that_comes_late_is_told_that_the_app_could_not_start(serve, coun
         assert socket.close_code == 4013
     # It takes nobody's place, and is forgotten once its page has been told.
     until(lambda: not visits(server))
+
+
+DIES = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+
+
+def test_a_kernel_that_dies_in_a_later_cell_leaves_what_is_shown(serve, tmp_path):
+    server = serve(write_notebook(tmp_path / "a.ipynb", "display('shown')", DIES))
+    page = page_of(server)
+    with page() as socket:
+        with pytest.raises(ConnectionClosed):
+            told(socket)
+        assert socket.close_code == 4012
+
+
+def test_a_kernel_that_dies_before_anything_is_shown_could_not_start(serve, tmp_path):
+    page = page_of(serve(write_notebook(tmp_path / "a.ipynb", DIES)))
+    with page() as socket:
+        assert told(socket)[-1].kind == "failed"
+
+
+WAITS = """
+import os, time
+while not os.path.exists("go"):
+    time.sleep(0.01)
+"""
+
+
+def test_a_kernel_whose_cells_run_is_kept_without_its_page(serve, tmp_path):
+    server = serve(write_notebook(tmp_path / "a.ipynb", "display('shown')", WAITS))
+    page = page_of(server)
+    with page() as socket:
+        socket.send(message("kernel_info_request"))
+        heard(socket, "kernel_info_reply")
+    [visit] = server.application.visits._visits.values()
+    until(lambda: not visit.connected)
+    server.application.visits.patience = Patience(reload=0, lost=1e-9)
+    server.soon(server.application.visits._look_at(visit)).result(30)
+    assert kernels(server)
+    (tmp_path / "go").touch()
+    until(lambda: not kernels(server))
 
 
 def visits(server) -> list[bool]:
