@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { overwritten, terminalText } from "../src/page/ansi";
+import { overwritten, Terminal, terminalText } from "../src/page/ansi";
 import { apart, OPENED } from "../src/page/comm";
 import { type Message, pack, unpack } from "../src/page/frames";
 import { Outputs, updateDisplay } from "../src/page/outputs";
@@ -105,6 +105,39 @@ describe("what programs print", () => {
     expect(overwritten("10 %\r100 %\nabc\rX")).toBe("100 %\nXbc");
     expect(overwritten("ab\bc\r\n")).toBe("ac\n");
   });
+
+  /** What is read, and in which style. */
+  const looks = (el: Node) => {
+    const found: Array<[style: string, text: string]> = [];
+    const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const style = walker.currentNode.parentElement?.getAttribute("style") ?? "";
+      const last = found.at(-1);
+      if (last?.[0] === style) last[1] += walker.currentNode.nodeValue;
+      else found.push([style, walker.currentNode.nodeValue ?? ""]);
+    }
+    return found;
+  };
+
+  test.each([
+    ["in lines", ["a\n", "b", "c\nd"]],
+    ["in colours that end", ["a\n\x1b[31mb\x1b[0m\n", "c\n", "\x1b[1md\x1b[22m", "e\n"]],
+    ["in a colour that goes on", ["\x1b[31ma\n", "b\n", "c\x1b[0m\n", "d"]],
+    ["in halves of codes", ["a\x1b", "[3", "1mb\x1b[0", "mc\n", "\x1b]0;ti\n", "tle\x07d"]],
+    ["over a line", ["l\n10 %", "\r100", " %", "\rab", "\r\nc", "\r\n", "d"]],
+    ["with backspaces", ["a\nbc", "\b\b\b\b", "d\r", "\b", "ef\b\n", "g"]],
+  ])("looks the same %s, in parts and as a whole", (_, parts) => {
+    const el = document.createElement("pre");
+    const terminal = new Terminal(el);
+    let whole = "";
+    for (const part of parts) {
+      terminal.print(part);
+      whole += part;
+      const expected = document.createElement("pre");
+      expected.append(terminalText(whole));
+      expect(looks(el)).toEqual(looks(expected));
+    }
+  });
 });
 
 describe("outputs of a cell", () => {
@@ -130,6 +163,23 @@ describe("outputs of a cell", () => {
       "a\nb",
       "c",
     ]);
+  });
+
+  test.each([
+    ["a line", "line\n"],
+    ["a line with a colour", "\x1b[32mINFO\x1b[0m line\n"],
+  ])("what is printed is read once, however much there is: %s", (_, text) => {
+    const { el, outputs } = made();
+    let read = 0;
+    const createTextNode = document.createTextNode.bind(document);
+    vi.spyOn(document, "createTextNode").mockImplementation((data) => {
+      read += data.length;
+      return createTextNode(data);
+    });
+    for (let i = 0; i < 500; i++) outputs.take("stream", { name: "stdout", text });
+    expect(read).toBeLessThan(3 * 500 * text.length);
+    const shown = terminalText(text.repeat(500)).textContent;
+    expect(el.querySelector("pre")?.textContent).toBe(shown);
   });
 
   test("the richest form is shown, a widget before all", () => {

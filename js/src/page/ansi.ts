@@ -13,15 +13,29 @@ interface Pen {
   swapped?: boolean;
 }
 
-/** A carriage return goes back to the start of the line, and what follows is written over it. */
-export function overwritten(text: string): string {
-  if (!text.includes("\r") && !text.includes("\b")) return text;
+/** What makes of a text something else than what stands there and the text after it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const CONTROL = /[\r\b\x1b]/;
+/** A code whose end has not come yet. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const HALF = /\x1b(\[[\d;?]*|\][^\x07]*)?$/;
+
+/** A backspace takes what stands before it on its line. */
+function rubbed(text: string): string {
+  if (!text.includes("\b")) return text;
   let result = text;
   for (let before = ""; before !== result; ) {
     before = result;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
     result = result.replace(/[^\n]\x08/g, "");
   }
+  return result;
+}
+
+/** A carriage return goes back to the start of the line, and what follows is written over it. */
+export function overwritten(text: string): string {
+  const result = rubbed(text);
+  if (!result.includes("\r")) return result;
   return result
     .replace(/\r+\n/g, "\n")
     .split("\n")
@@ -30,6 +44,13 @@ export function overwritten(text: string): string {
       return pieces.reduce((shown, piece) => piece + shown.slice(piece.length), "");
     })
     .join("\n");
+}
+
+/** A line that goes on, without what cannot be seen any more: a bar of hours is a line of megabytes. */
+function shortened(line: string): string {
+  const result = rubbed(line);
+  const last = result.lastIndexOf("\r");
+  return last < 0 ? result : overwritten(result.slice(0, last)) + result.slice(last);
 }
 
 function mixed(codes: number[]): string | undefined {
@@ -99,15 +120,58 @@ function written(text: string, pen: Pen): Node {
 
 /** Make nodes of a text for terminals. */
 export function terminalText(text: string): DocumentFragment {
-  const fragment = document.createDocumentFragment();
+  return read(text).nodes;
+}
+
+/** Nodes of a text, and whether it ends as it has begun: in no colour, and in no code. */
+function read(text: string): { nodes: DocumentFragment; plain: boolean } {
+  const nodes = document.createDocumentFragment();
   const shown = overwritten(text);
   let pen: Pen = {};
   let at = 0;
   for (const { 0: code, 1: given, index } of shown.matchAll(CODES)) {
-    if (index > at) fragment.append(written(shown.slice(at, index), pen));
+    if (index > at) nodes.append(written(shown.slice(at, index), pen));
     at = index + code.length;
     if (given !== undefined) pen = apply(pen, given || "0");
   }
-  if (at < shown.length) fragment.append(written(shown.slice(at), pen));
-  return fragment;
+  const plain = !Object.values(pen).some(Boolean) && !HALF.test(shown);
+  if (at < shown.length) nodes.append(written(shown.slice(at), pen));
+  return { nodes, plain };
+}
+
+/** A text for terminals that grows in an element: what stands there is made anew only where it may change. */
+export class Terminal {
+  /** What may change is in an element of its own, at the end. */
+  private readonly open = document.createElement("span");
+  private text = "";
+  /** Does nothing that stands there matter to what comes? */
+  private plain = true;
+
+  constructor(el: HTMLElement) {
+    el.append(this.open);
+  }
+
+  /** Show more of it. */
+  print(text: string): void {
+    if (this.plain && !CONTROL.test(text)) {
+      this.open.append(text);
+      this.text += text;
+      return;
+    }
+    this.text += text;
+    this.settle();
+    this.text = shortened(this.text);
+    const { nodes, plain } = read(this.text);
+    this.open.replaceChildren(nodes);
+    this.plain = plain && !this.text.includes("\r");
+  }
+
+  /** Whole lines do not change any more, unless they end in a colour that goes on. */
+  private settle(): void {
+    const end = this.text.lastIndexOf("\n") + 1;
+    const { nodes, plain } = read(this.text.slice(0, end));
+    if (!plain) return;
+    this.open.before(nodes);
+    this.text = this.text.slice(end);
+  }
 }

@@ -1,6 +1,6 @@
 /** The outputs of one cell, or of an Output widget, in the order they came. */
 
-import { terminalText } from "./ansi";
+import { Terminal } from "./ansi";
 import { showCard } from "./failure";
 import type { Message } from "./frames";
 import { type ShowWidget, show } from "./mime";
@@ -18,7 +18,7 @@ export function updateDisplay(content: Content): void {
 
 export class Outputs {
   private clearNext = false;
-  private stream?: { name: string; el: HTMLElement; text: string };
+  private stream?: { name: string; terminal: Terminal };
   /** What lets go of what is shown. */
   private readonly held = new Set<() => void>();
 
@@ -72,10 +72,9 @@ export class Outputs {
       const el = document.createElement("pre");
       el.className = `nbb-printed nbb-${name}`;
       this.add().append(el);
-      this.stream = { name, el, text: "" };
+      this.stream = { name, terminal: new Terminal(el) };
     }
-    this.stream.text += text;
-    this.stream.el.replaceChildren(terminalText(this.stream.text));
+    this.stream.terminal.print(text);
   }
 
   private display(content: Content): void {
