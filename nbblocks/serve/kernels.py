@@ -7,12 +7,15 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
+import zmq
+import zmq.asyncio
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import (
     AsyncMappingKernelManager,
     ServerKernelManager,
 )
+from traitlets import default
 
 from nbblocks._logs import LOG_FORMAT, REQUEST_ID, request_id
 from nbblocks.serve import guest
@@ -65,6 +68,14 @@ class AppKernelManager(AsyncMappingKernelManager):
         """Called with the id of a kernel that has ended."""
         self.metrics = Metrics()
         self.reports = Reports(self.metrics.run_ended)
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        # A visit has four sockets, and 1023 would be all.
+        context.max_sockets = context.get(zmq.SOCKET_LIMIT)
+        return context
 
     def _seed(self) -> str:
         """Return what is the same for all kernels, and those of servers that share a secret."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 
+import pytest
+
 from nbblocks.serve.kernels import AppKernelManager
+from nbblocks.serve.visits.channels import KernelChannels
 
 
 class Stubborn(AppKernelManager):
@@ -28,3 +31,29 @@ async def test_a_kernel_that_cannot_be_ended_does_not_keep_the_others(caplog):
     assert manager.ended == ["one", "two"]
     assert "A kernel could not be ended" in caplog.text
     assert "no such process" in caplog.text
+
+
+@pytest.fixture
+def files():
+    """Let this process open more files than it may at first."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_so_many_may_come_as_there_are_files_for(files, tmp_path):
+    kernels = AppKernelManager()
+    opened = []
+    try:
+        for number in range(520):
+            file = str(tmp_path / f"{number}.json")
+            kernel = kernels.kernel_manager_factory(connection_file=file, transport="ipc")
+            kernel.write_connection_file()
+            opened += [KernelChannels(kernel, print), kernel.connect_iopub()]
+            opened.append(kernel.connect_control())
+    finally:
+        for each in opened:
+            each.close()
+        kernels.context.destroy()

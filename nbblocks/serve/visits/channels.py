@@ -47,7 +47,8 @@ class KernelChannels:
         return self._session.session
 
     def _open(self, manager: Any, channel: str) -> ZMQStream:
-        socket = zmq.Context.instance().socket(channel_socket_types[channel])
+        # Its own kind of sockets is for `await`.
+        socket = manager.context.socket(channel_socket_types[channel], zmq.Socket)
         socket.linger = 1000
         socket.reconnect_ivl = _RETRY
         # Nothing is dropped on this side, however much the kernel says at once.
