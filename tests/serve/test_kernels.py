@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 
 import pytest
 
-from nbblocks.serve.kernels import AppKernelManager
+from nbblocks.serve.kernels import AppKernel, AppKernelManager
 from nbblocks.serve.visits.channels import KernelChannels
+from tests.serve.serving import open_sockets
 
 
 class Stubborn(AppKernelManager):
@@ -57,3 +59,23 @@ async def test_so_many_may_come_as_there_are_files_for(files, tmp_path):
         for each in opened:
             each.close()
         kernels.context.destroy()
+
+
+async def test_channels_that_cannot_be_opened_leave_no_socket(tmp_path, monkeypatch):
+    kernels = AppKernelManager()
+    kernel = kernels.kernel_manager_factory(
+        connection_file=str(tmp_path / "kernel.json"), transport="ipc"
+    )
+    kernel.write_connection_file()
+    make = AppKernel._make_url
+
+    def scarce(self, channel):
+        if channel == "shell":
+            raise OSError(errno.EMFILE, "Too many open files")
+        return make(self, channel)
+
+    monkeypatch.setattr(AppKernel, "_make_url", scarce)
+    with pytest.raises(OSError, match="Too many open files"):
+        KernelChannels(kernel, print)
+    assert open_sockets() == []
+    kernels.context.destroy()

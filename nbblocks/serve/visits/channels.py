@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -38,8 +39,11 @@ class KernelChannels:
         self._hear = hear
         self._session = manager.session
         self._heard = asyncio.Event()
-        self._iopub = self._open(manager, "iopub")
-        self._shell = self._open(manager, "shell")
+        with ExitStack() as failing:
+            self._iopub = self._open(manager, "iopub")
+            failing.callback(self._iopub.close)
+            self._shell = self._open(manager, "shell")
+            failing.pop_all()
 
     @property
     def session(self) -> str:
@@ -49,6 +53,13 @@ class KernelChannels:
     def _open(self, manager: Any, channel: str) -> ZMQStream:
         # Its own kind of sockets is for `await`.
         socket = manager.context.socket(channel_socket_types[channel], zmq.Socket)
+        with ExitStack() as failing:
+            failing.callback(socket.close)
+            stream = self._connect(socket, manager, channel)
+            failing.pop_all()
+        return stream
+
+    def _connect(self, socket: Any, manager: Any, channel: str) -> ZMQStream:
         socket.linger = 1000
         socket.reconnect_ivl = _RETRY
         # Nothing is dropped on this side, however much the kernel says at once.
