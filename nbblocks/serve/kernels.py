@@ -50,6 +50,17 @@ class AppKernel(ServerKernelManager):
     def emit(self, schema_id: str, data: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Tell nobody."""
 
+    async def start_kernel(self, **kwargs: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Start its process; a start that fails leaves none."""
+        try:
+            await super().start_kernel(**kwargs)
+        except BaseException:
+            # Whoever asked for it knows nothing that could be ended.
+            if self.has_kernel:
+                await self._kill_kernel()
+            await self.cleanup_resources()
+            raise
+
 
 class AppKernelManager(AsyncMappingKernelManager):
     """Starts one kernel a visitor, in the directory of the app that is visited."""

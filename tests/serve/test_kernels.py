@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 
 import pytest
 
-from nbblocks.serve.kernels import AppKernel, AppKernelManager
+from nbblocks.serve.kernels import AppKernel, AppKernelManager, AppKernelSpecManager
 from nbblocks.serve.visits.channels import KernelChannels
+from tests.serve.forking.conftest import Owner, lives
 from tests.serve.serving import open_sockets
 
 
@@ -79,3 +81,26 @@ async def test_channels_that_cannot_be_opened_leave_no_socket(tmp_path, monkeypa
         KernelChannels(kernel, print)
     assert open_sockets() == []
     kernels.context.destroy()
+
+
+async def test_a_start_that_fails_after_the_launch_leaves_no_process(tmp_path, monkeypatch, zygote):
+    launched = []
+
+    def scarce(kernel):
+        launched.append(kernel.provisioner.pid)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(AppKernel, "_connect_control_socket", scarce)
+    file = tmp_path / "kernel.json"
+    kernel = AppKernel(
+        parent=Owner(zygote=zygote),
+        kernel_spec_manager=AppKernelSpecManager(),
+        connection_file=str(file),
+        transport="ipc",
+    )
+    with pytest.raises(OSError, match="Too many open files"):
+        await kernel.start_kernel(env=dict(os.environ))
+    (pid,) = launched
+    assert not kernel.has_kernel
+    assert not lives(pid)
+    assert not file.exists()
