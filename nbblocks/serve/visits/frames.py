@@ -35,7 +35,7 @@ class Frame:
     Args:
         channel: The kernel's channel that it is meant for.
         header: The message's header, as JSON.
-        parts: Header, parent header, metadata and content as they came, and buffers.
+        parts: The header made anew; parent header, metadata and content as they came; buffers.
     """
 
     channel: str
@@ -70,6 +70,9 @@ def unpack(frame: bytes) -> Frame:
         header = json.loads(parts[0])
         if len(parts) < _JSON_PARTS or not isinstance(header["msg_type"], str):
             raise ValueError("parts are missing")
+        # What is looked at is what is passed on: of a key that comes twice, other readers of JSON
+        # take the first.
+        parts[0] = json.dumps(header).encode()
         return Frame(channel.decode(), header, parts)
     except (struct.error, LookupError, TypeError, ValueError) as error:
         raise ValueError(f"A page sent {len(frame)} bytes that are no message: {error}.") from error

@@ -19,6 +19,13 @@ def test_what_is_packed_is_taken_apart():
     assert frame.parts == [bytes(part) for part in parts]
 
 
+def test_a_header_has_one_meaning_for_all_who_read_it():
+    twice = b'{"msg_type": "execute_request", "msg_id": "1", "msg_type": "comm_msg"}'
+    frame = unpack(pack("shell", [twice, b"{}", b"{}", b"{}"]))
+    assert frame.header["msg_type"] == "comm_msg"
+    assert frame.parts[0] == b'{"msg_type": "comm_msg", "msg_id": "1"}'
+
+
 def test_the_server_speaks_for_itself():
     frame = unpack(server_message("cell", cell=3))
     assert (frame.channel, frame.header["msg_type"]) == (SERVER, "cell")
