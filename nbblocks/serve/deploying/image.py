@@ -29,10 +29,11 @@ IGNORED = """\
 .ipynb_checkpoints
 **/__pycache__
 *.pyc
-.env
+**/.env
 Dockerfile
 compose.yaml
 nginx.conf
+values.yaml
 """
 
 _DOCKERFILE = """\

@@ -65,6 +65,12 @@ def check_dockerfile(path):
     assert lint(hadolint, str(path)) == ""
 
 
+@pytest.mark.parametrize("target", ["docker", "spaces", "hub"])
+def test_secrets_stay_out_of_the_image(deploy, target):
+    """Operators write theirs into these files, and the image has all that is not ignored."""
+    assert {"**/.env", "compose.yaml", "values.yaml"} <= {*deploy(target)[".dockerignore"].split()}
+
+
 def check_command(dockerfile):
     """What the container starts must be a command line that we understand."""
     program, *arguments = json.loads(re.search(r"^CMD (\[.*\])$", dockerfile, re.MULTILINE)[1])
