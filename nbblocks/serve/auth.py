@@ -20,6 +20,7 @@ from nbblocks.serve.security.accounts import fits
 from nbblocks.serve.security.binding import is_bound
 from nbblocks.serve.security.front import is_passed_on
 from nbblocks.serve.security.identify import visitor_name
+from nbblocks.serve.security.policy import comes_from_elsewhere
 from nbblocks.serve.security.throttle import Throttle
 from nbblocks.serve.visits.returning import COOKIE
 
@@ -225,7 +226,7 @@ class LogoutHandler(JupyterHandler):
     @allow_unauthenticated
     def get(self) -> None:
         """Log out, and lead to the login page."""
-        if self.request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if comes_from_elsewhere(self.request.headers):
             raise HTTPError(403, "A page of another site has asked for this.")
         cast("AppIdentityProvider", self.identity_provider).log_out(self)
         visits: Visits = self.settings["nbblocks_served"].visits

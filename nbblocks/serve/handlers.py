@@ -43,7 +43,8 @@ class AppHandler(BaseVoilaHandler):
         if place is None:
             return
         tab = tab_of(self)
-        if tab is None and self.visits.known(place, self):
+        # What asks for the tab asks again from here, whoever has led to it.
+        if tab is None and not self._asks_first and self.visits.known(place, self):
             await self.finish(render_question(self, place))
             return
         visit = await self.visits.returning(place, self, tab or "") or self._begin(place)
@@ -55,7 +56,7 @@ class AppHandler(BaseVoilaHandler):
         security = self.served.options.security
         if security.policy.keeps_out(self.request.headers):
             raise web.HTTPError(403, "A page of another site has asked for this.")
-        if self.served.asks_first and comes_from_elsewhere(self.request.headers):
+        if self._asks_first:
             self.finish(self.render_template("start.html", title=place.app.title))
             return None
         return self.visits.begin(place, self) if let_in(self, self.served) else None
@@ -70,6 +71,10 @@ class AppHandler(BaseVoilaHandler):
     def served(self) -> Application:
         """The application that serves the apps."""
         return self.settings["nbblocks_served"]
+
+    @property
+    def _asks_first(self) -> bool:
+        return self.served.asks_first and comes_from_elsewhere(self.request.headers)
 
     def _find(self, path: str) -> Place | None:
         """Return the app and its page, or None after sending the visitor on to a picture."""

@@ -142,11 +142,20 @@ def test_narrow_screens_need_no_sideways_scrolling(serve, counter, page):
 
 def test_a_link_of_another_site_starts_an_app_after_a_click(serve, counter, page):
     """Where apps are any files of the visitor's own, as in a Jupyter server."""
-    server = serve(counter)
+    server = serve(counter, reload_grace=30)
     server.application.asks_first = True
-    page.goto(f"data:text/html,<a href='{server.url}'>Look</a>")
-    page.get_by_role("link", name="Look").click()
-    page.get_by_role("heading", name="Start A counter?").wait_for()
-    assert kernels(server) == []
-    page.get_by_role("link", name="Start it").click()
-    page.get_by_role("button", name="count is 0").wait_for()
+    # A page of another port of this machine is of the same site; both are somebody else's.
+    other = f"{serve(counter).url}nowhere"
+    for started, elsewhere in enumerate((other, "data:,")):
+        tab = page.context.new_page()
+        tab.goto(elsewhere)
+        tab.set_content(f"<a href='{server.url}'>Look</a>")
+        tab.get_by_role("link", name="Look").click()
+        tab.get_by_role("heading", name="Start A counter?").wait_for()
+        assert len(kernels(server)) == started
+        tab.get_by_role("link", name="Start it").click()
+        tab.get_by_role("button", name="count is 0").click()
+        tab.get_by_role("button", name="count is 1").wait_for()
+        tab.reload()
+        tab.get_by_role("button", name="count is 1").wait_for()
+        assert len(kernels(server)) == started + 1

@@ -49,8 +49,12 @@ trusted types, of fenced frames and of insecure requests that add to it."""
 
 
 def comes_from_elsewhere(headers: Mapping[str, str]) -> bool:
-    """Whether a page of another site has led to a request, as far as the browser says."""
-    return headers.get("Sec-Fetch-Site") == "cross-site"
+    """Whether a page of another origin has led to a request, as far as the browser says.
+
+    Of the same site are somebody else's server on a hub, another shared link of a relay, and any
+    port of this machine.
+    """
+    return headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Policy:
     evaluates: bool = False
 
     def keeps_out(self, headers: Mapping[str, str]) -> bool:
-        """Whether a page of another site asks for an app as what it must not be, a picture say.
+        """Whether a page from elsewhere asks for an app as what it must not be, a picture say.
 
         Each such request would start a kernel. A link that leads to an app is fine.
 

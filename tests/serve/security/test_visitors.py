@@ -262,9 +262,10 @@ def test_a_function_that_waits_names_visitors_and_one_that_fails_nobody(serve):
     assert get(server.url)[0] == 500
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("shown_as", ["image", "script", "iframe", "empty", "object"])
-def test_pages_of_other_sites_start_no_kernels(server, shown_as):
-    sent = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": shown_as}
+def test_pages_of_other_sites_start_no_kernels(server, shown_as, site):
+    sent = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": shown_as}
     before = kernels(server)
     assert get(f"{server.url}app/one", **sent)[0] == 403
     assert kernels(server) == before

@@ -28,12 +28,12 @@ class Browser:
         self.server = server
         self._cookies = {}
 
-    def get(self, tab: str | None = None, path: str = "") -> str:
+    def get(self, tab: str | None = None, path: str = "", site: str = "none") -> str:
         """Ask for the page; `tab` is what a tab says that it has shown."""
         mark = "&" if "?" in path else "?"
         asked = f"{mark}nbblocks-tab={tab}" if tab is not None else ""
-        cookies = self._cookies_for("/")
-        status, headers, html = get(f"{self.server.url}{path}{asked}", Cookie=cookies)
+        sent = {"Cookie": self._cookies_for("/"), "Sec-Fetch-Site": site}
+        status, headers, html = get(f"{self.server.url}{path}{asked}", **sent)
         assert status == 200
         for cookie in headers.get_all("Set-Cookie") or ():
             name, value, below = re.match(r"([^=]+)=([^;]*);.*?Path=([^;]*)", cookie).groups()
@@ -132,6 +132,20 @@ def test_a_visit_that_is_over_is_begun_anew(browser, server):
     first = browser.visit()
     server.soon(server.application.visits.end(first, "left")).result(30)
     assert browser.visit(first) not in ("", first)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_who_is_led_here_is_asked_before_the_tab_is(browser, server, site):
+    """The tab's answer comes from here: it must not start what nobody has asked for."""
+    server.application.asks_first = True
+    first = browser.visit()
+    for tab in (None, "", "gone"):
+        assert "Start A counter?" in browser.get(tab, site=site)
+    assert len(server.application.visits) == 1
+    # Who clicks there, or loads the page again, goes on with what the tab shows.
+    assert "nbblocks-tab" in browser.get(site="same-origin")
+    for asked_from in ("same-origin", site):
+        assert written(browser.get(first, site=asked_from))["kernel"] == first
 
 
 def test_an_app_that_has_failed_is_tried_again(serve, tmp_path):
