@@ -9,6 +9,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from voila.static_file_handler import AllowListFileHandler
 
+from nbblocks.serve.security.front import send_picture
+
 
 class PictureHandler(JupyterHandler, AllowListFileHandler):  # pyright: ignore[reportIncompatibleMethodOverride]
     """A picture of the folder of the apps, for who may see the apps.
@@ -30,6 +32,11 @@ class PictureHandler(JupyterHandler, AllowListFileHandler):  # pyright: ignore[r
     async def head(self, path: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Tell about a picture."""
         await AllowListFileHandler.get(self, path, include_body=False)
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let nothing in it run: an SVG may hold scripts, and anybody may have drawn it."""
+        del path
+        send_picture(self.request)
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse what is hidden, and links that lead out of the folder."""

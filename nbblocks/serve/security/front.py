@@ -115,6 +115,13 @@ def is_passed_on(request: HTTPServerRequest) -> bool:
     return isinstance(connection, _Connection) and connection.passed_on
 
 
+def send_picture(request: HTTPServerRequest) -> None:
+    """Let the answer to a request be a picture, in which nothing may run."""
+    connection = request.connection
+    if isinstance(connection, _Connection):
+        connection.picture = True
+
+
 def guarded(connection: Any, security: Security) -> Any:
     """Put the policy on what goes out of a connection."""
     return _Connection(connection, security)
@@ -127,6 +134,7 @@ class _Connection:
         self._connection = connection
         self._security = security
         self._nonce: str | None = None
+        self.picture = False
         self.near = False
         self.passed_on = False
 
@@ -140,7 +148,8 @@ class _Connection:
     def write_headers(
         self, start_line: ResponseStartLine, headers: HTTPHeaders, chunk: bytes | None = None
     ) -> Any:
-        for name, value in self._security.policy.headers(self._nonce).items():
+        policy = self._security.policy.headers(self._nonce, picture=self.picture)
+        for name, value in policy.items():
             headers[name] = value
         headers.pop("Server", None)
         if start_line.code == HTTPStatus.TOO_MANY_REQUESTS:

@@ -35,6 +35,15 @@ _CONTENT = {
     "form-action": "'self'",
 }
 
+_PICTURE = {
+    "default-src": "'none'",
+    "script-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "img-src": "data:",
+    "sandbox": "",
+}
+"""An SVG is a document when it is opened by itself: of its own origin, and without scripts."""
+
 DIRECTIVES = frozenset(
     {
         *("base-uri", "child-src", "connect-src", "default-src", "fenced-frame-src", "font-src"),
@@ -87,14 +96,15 @@ class Policy:
         allowed = ("document", "iframe") if self.embedders else ("document",)
         return comes_from_elsewhere(headers) and shown_as not in allowed
 
-    def headers(self, nonce: str | None) -> dict[str, str]:
+    def headers(self, nonce: str | None, *, picture: bool = False) -> dict[str, str]:
         """Return the headers of a response.
 
         Args:
             nonce: The number of a page whose scripts bear it, `None` for what is no such page.
+            picture: Is it a picture, in which nothing ever runs?
         """
         headers = {
-            "Content-Security-Policy": self._content(nonce),
+            "Content-Security-Policy": self._content(nonce, picture),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": _PERMISSIONS,
@@ -106,7 +116,7 @@ class Policy:
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return headers
 
-    def _content(self, nonce: str | None) -> str:
+    def _content(self, nonce: str | None, picture: bool) -> str:
         evaluates = "'unsafe-eval'" if self.evaluates else "'wasm-unsafe-eval'"
         scripts = f"'nonce-{nonce}' 'strict-dynamic'" if nonce else "'self' blob:"
         directives = {
@@ -115,6 +125,8 @@ class Policy:
             "frame-ancestors": " ".join(["'self'", *self.embedders]),
             **self.content,
         }
+        if picture:
+            directives = {**_PICTURE, "frame-ancestors": directives["frame-ancestors"]}
         return "; ".join(f"{name} {value}".strip() for name, value in directives.items())
 
 

@@ -121,6 +121,32 @@ def test_what_got_into_the_page_does_not_run(visit):
     assert page.evaluate("globalThis.hacked") is None
 
 
+DRAWN = """<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">
+<style>rect { fill: rgb(1, 2, 3) }</style><rect width="8" height="8"/>
+<script>document.documentElement.dataset.ran = "yes"</script></svg>"""
+
+
+def test_scripts_of_pictures_do_not_run_and_pictures_show(tmp_path, page):
+    path = write_notebook(tmp_path / "a.ipynb", "# A")
+    (tmp_path / "drawn.svg").write_text(DRAWN)
+    policy = Policy(content={"script-src": "'self' 'unsafe-inline'"})
+    server = Server(Catalog([path]), Options(security=Security(policy=policy)), ports=[0])
+    server.start()
+    try:
+        picture = f"{server.url}voila/files/drawn.svg"
+        page.goto(picture)
+        fill = "getComputedStyle(document.querySelector('rect')).fill"
+        assert page.evaluate(fill) == "rgb(1, 2, 3)"
+        assert page.locator("svg[data-ran]").count() == 0
+        page.goto(f"{server.url}nowhere")
+        page.evaluate(
+            "url => document.body.append(Object.assign(new Image(), { src: url }))", picture
+        )
+        page.wait_for_function("document.querySelector('img').naturalWidth === 8")
+    finally:
+        server.stop()
+
+
 def test_only_named_sites_show_apps_in_frames(server, page):
     named = server.url.rstrip("/")
     policy = Policy(embedders=(named,))

@@ -37,6 +37,7 @@ def folder(tmp_path_factory):
     write_notebook(folder / "one.ipynb", "# One\n\nFirst.", "print('one')")
     write_notebook(folder / "two.ipynb", "# Two", "print('two')")
     (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "drawn.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "notes.txt").write_text("secret")
     (above / "secret.png").write_text("secret")
     (folder / "linked.png").symlink_to(above / "secret.png")
@@ -161,6 +162,22 @@ def test_pictures_are_for_who_may_see_the_apps(serve):
     assert "Token" in page
     with urlopen(f"{picture}?token=sesame", timeout=10) as answer:
         assert (answer.headers.get_content_type(), answer.read()) == ("image/png", b"\x89PNG")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_nothing_runs_in_a_picture_whatever_else_may_run(serve, method):
+    loose = dict.fromkeys(("script-src", "script-src-elem", "sandbox"), "allow-scripts *")
+    kept = {"frame-ancestors": "https://a.example"}
+    server = serve(security=Security(policy=Policy(content={**loose, **kept})))
+    for name in ("picture.png", "drawn.svg"):
+        request = Request(f"{server.url}voila/files/{name}", method=method)
+        with urlopen(request, timeout=10) as answer:
+            [policy] = answer.headers.get_all("Content-Security-Policy")
+        said = {*policy.split("; ")}
+        assert {"script-src 'none'", "sandbox", "frame-ancestors https://a.example"} <= said
+        assert "allow-scripts" not in policy
+    [policy] = get(server.url)[1].get_all("Content-Security-Policy")
+    assert "script-src allow-scripts *" in policy
 
 
 def test_old_versions_of_tornado_follow_no_links_either(server, monkeypatch):
