@@ -1,6 +1,6 @@
 /** What the page says when its line to the server is cut, and when it is over. */
 
-import { showCard } from "./failure";
+import { showCard, showUnstarted } from "./failure";
 import { serverAnswers } from "./life";
 
 /** Milliseconds that a line may be cut without a word. */
@@ -33,6 +33,11 @@ const WORDS: Record<number, [heading: string, text: string, button: string]> = {
     "Another page has taken its place, with all that was here.",
     "Start anew here",
   ],
+  4002: [
+    "This page could not keep up",
+    "The app sends more than this connection carries.",
+    "Load it again",
+  ],
   4011: ["You were away for long", "The app has ended meanwhile.", "Start again"],
   4012: ["The app has stopped", "Its process has ended unexpectedly.", "Start again"],
   4014: ["The server has ended", "It may be back in a moment.", "Try again"],
@@ -45,7 +50,11 @@ const GONE = [
 
 /** Codes after which the page only has to load again: nothing of the visit is lost. */
 const MISSED = 4002;
-/** The page has been told already, by a message. */
+/** Milliseconds in which it does so once by itself: an app may send too much each time. */
+const ONCE_IN = 30_000;
+/** Where the tab keeps when it last did. */
+const LOADED_AGAIN = "nbblocks-missed";
+/** The page has been told already, by a message, unless that was held back for want of room. */
 const FAILED = 4013;
 
 /** Codes after which a page that nobody has touched begins anew by itself, as one on a wall should. */
@@ -56,8 +65,11 @@ const LOOK = 2000;
 /** Say why the visit is over, and offer a new one. */
 export function sayOver(code: number, page: HTMLElement): void {
   sayAway(false);
-  if (code === FAILED) return;
-  if (code === MISSED) {
+  if (code === FAILED) {
+    showUnstarted(page);
+    return;
+  }
+  if (code === MISSED && mayLoadAgain()) {
     location.reload();
     return;
   }
@@ -79,6 +91,19 @@ export function sayOver(code: number, page: HTMLElement): void {
   again.focus();
   const touched = navigator.userActivation?.hasBeenActive ?? true;
   if (HARMLESS.has(code) && !touched) void waitForServer();
+}
+
+/** Whether the page may load again by itself; if so it is noted. */
+function mayLoadAgain(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(LOADED_AGAIN));
+    if (Date.now() - last < ONCE_IN) return false;
+    sessionStorage.setItem(LOADED_AGAIN, String(Date.now()));
+    return true;
+  } catch {
+    // The browser keeps nothing: it might do so for ever.
+    return false;
+  }
 }
 
 function makeButton(label: string, name: string, act: () => void): HTMLButtonElement {

@@ -17,6 +17,17 @@ export function showCard(el: HTMLElement, heading: string, text: string): HTMLEl
   return card;
 }
 
+let unstarted: HTMLElement | undefined;
+
+/** Show in place of all else that the app could not start; the server may say so in two ways. */
+export function showUnstarted(page: HTMLElement): void {
+  if (unstarted?.isConnected) return;
+  page.removeAttribute("aria-busy");
+  page.replaceChildren();
+  const words = "The log of the server says why. Reload the page to try again.";
+  unstarted = showCard(page, "This app could not start", words);
+}
+
 /** Show that a cell has failed, with its traceback where visitors may see it. */
 export function showFailure(el: HTMLElement, { traceback = [] }: Message["content"]): void {
   const words = "A part of it failed; the log of the server says why.";

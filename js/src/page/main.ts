@@ -7,7 +7,7 @@ import { sayAway, sayOver } from "./away";
 import { apart, Comms, OPENED } from "./comm";
 import { Connection } from "./connection";
 import { loadWhenSaved } from "./dev";
-import { showCard, showFailure } from "./failure";
+import { showFailure, showUnstarted } from "./failure";
 import type { Message } from "./frames";
 import { followTheme, leaveWith, serverAnswers } from "./life";
 import { Manager } from "./manager";
@@ -80,10 +80,7 @@ async function listen(kind: string, content: Message["content"]): Promise<void> 
       restoring = false;
     });
   } else if (kind === "failed") {
-    page.removeAttribute("aria-busy");
-    page.replaceChildren();
-    const text = "The log of the server says why. Reload the page to try again.";
-    showCard(page, "This app could not start", text);
+    showUnstarted(page);
   }
 }
 
