@@ -35,6 +35,8 @@ class _Site(NamedTuple):
     env: dict[str, str | None]
     """Variables it has set, or taken away."""
     files: dict[str, Stamp]
+    cwd: str
+    """The working directory it has gone to, or stayed in."""
 
 
 def build(order: Order) -> Birth | None:
@@ -55,7 +57,6 @@ def build(order: Order) -> Birth | None:
     gc.collect()
     gc.freeze()
     _tell(wire, {"built": True, "files": files})
-    cwd = os.getcwd()
     nursery = Nursery(wire, order.line)
     birth = nursery.work()
     if not isinstance(birth, Birth):
@@ -64,7 +65,7 @@ def build(order: Order) -> Birth | None:
         os._exit(0)
     env = {**birth.env, **outcome.env}
     return birth._replace(
-        cwd=cwd, env={name: text for name, text in env.items() if text is not None}
+        cwd=outcome.cwd, env={name: text for name, text in env.items() if text is not None}
     )
 
 
@@ -94,6 +95,10 @@ def _outcome(order: Order) -> tuple[_Site | str, dict[str, Stamp]]:
     problem = _problem(read, farewells, files_before, asked=bool(asked))
     if problem is not None:
         return problem, files
+    try:
+        cwd = os.getcwd()
+    except OSError:
+        return "the working directory that it goes to is deleted", files
     names = before.keys() | os.environ.keys()
     env = {name: os.environ.get(name) for name in names if os.environ.get(name) != before.get(name)}
 
@@ -103,7 +108,7 @@ def _outcome(order: Order) -> tuple[_Site | str, dict[str, Stamp]]:
         shown.show()
 
     script.ready[order.script] = show
-    return _Site(shown, env, files), files
+    return _Site(shown, env, files, cwd), files
 
 
 def _problem(

@@ -209,6 +209,11 @@ def test_a_browser_state_has_the_visits_secret(zygote, app, visit):
 
 SOCKET = "import socket\nkept = socket.socket()\n"
 LOOP = "import asyncio\nloop = asyncio.new_event_loop()\n"
+GONE = """
+import os, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+"""
 THREAD = (
     "import threading, time\n"
     "threading.Thread(target=time.sleep, args=(600,), name='busy', daemon=True).start()\n"
@@ -230,6 +235,7 @@ THREAD = (
         ("kept = open(__file__)\n", "it keeps"),
         ("import subprocess\nkept = subprocess.Popen(['sleep', '600'])\n", "it starts a process"),
         ("import tempfile\nkept = tempfile.TemporaryDirectory()\n", "it makes a temporary folder"),
+        (GONE, "the working directory that it goes to is deleted"),
         ("import atexit\natexit.register(print, 'bye')\n", "it has print() called at its end"),
         ("import os\nquery = os.environ.get('QUERY_STRING', '')\n", "it reads QUERY_STRING"),
         ("import os\nname = os.getenv('REMOTE_USER')\n", "it reads REMOTE_USER"),
