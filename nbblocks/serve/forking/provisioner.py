@@ -103,7 +103,10 @@ class ForkProvisioner(LocalProvisioner):
 async def _wait(outcome: Future[Any], timeout: float) -> None:
     """Wait until an outcome is known, but not for ever."""
     if not outcome.done():
-        await asyncio.wait([asyncio.wrap_future(outcome)], timeout=timeout)
+        waiting = asyncio.wrap_future(outcome)
+        # What it raises is for who asks the outcome; asyncio would log it as nobody's.
+        waiting.add_done_callback(lambda it: it.cancelled() or it.exception())
+        await asyncio.wait([waiting], timeout=timeout)
 
 
 def _end(request: Future[ForkedProcess]) -> None:

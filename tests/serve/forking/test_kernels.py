@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import signal
 import socket
@@ -222,6 +224,17 @@ def test_a_zygote_that_does_not_answer_keeps_nobody_waiting(make_zygote, start, 
     # What it forks now, nobody waits for.
     asked = start(zygote)
     until(lambda: [each.pid for each in psutil.Process(zygote.pid).children()] == [asked.pid])
+
+
+async def test_a_fork_that_fails_is_no_error_in_the_log(caplog):
+    asked = Future()
+    waiting = asyncio.ensure_future(provisioner._wait(asked, READY))
+    asyncio.get_running_loop().call_soon(asked.set_exception, ForkError("no process is left"))
+    await waiting
+    assert isinstance(asked.exception(), ForkError)
+    del asked, waiting
+    gc.collect()
+    assert caplog.text == ""
 
 
 def test_nobody_waits_for_a_zygote_that_takes_no_more_requests(make_zygote, start):
