@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { sayOver } from "../src/page/away";
-import { showUnstarted } from "../src/page/failure";
+import { showCard, showUnstarted } from "../src/page/failure";
 
 const alerts = () => [...document.querySelectorAll("[role=alert] > h2")].map((h) => h.textContent);
 
@@ -9,7 +9,7 @@ let page: HTMLElement;
 beforeEach(() => {
   vi.useFakeTimers();
   sessionStorage.clear();
-  document.body.innerHTML = `<main id="nbb-page" aria-busy="true"><p>prose</p></main>`;
+  document.body.innerHTML = `<main id="nbb-page" aria-busy="true" data-nbb-loading><p>prose</p></main>`;
   page = document.getElementById("nbb-page") as HTMLElement;
 });
 
@@ -18,11 +18,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("what is said of a page that still loads is no part of something busy", () => {
+  showCard(page, "A part of it failed", "It is over.");
+  expect(page.hasAttribute("aria-busy")).toBe(false);
+  expect(page.dataset.nbbLoading).toBe("");
+});
+
 describe("an app that could not start", () => {
   test("says so, also when only the end of the line tells it", () => {
     sayOver(4013, page);
     expect(alerts()).toEqual(["This app could not start"]);
     expect(page.hasAttribute("aria-busy")).toBe(false);
+    expect(page.dataset.nbbLoading).toBeUndefined();
   });
 
   test.each([

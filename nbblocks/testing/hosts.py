@@ -152,7 +152,7 @@ class Voila(Host):
         """Open the page of a notebook or script, and wait until its app can be used."""
         slug = Path(name).with_suffix("").as_posix()
         page.goto(f"{self.url}/app/{quote(slug)}")
-        page.wait_for_selector("#nbb-page:not([aria-busy])", timeout=START)
+        page.wait_for_selector("#nbb-page:not([data-nbb-loading])", timeout=START)
         failure = page.locator(".failure")
         if failure.count():
             raise HostError(f"{name} cannot be served: {failure.inner_text()}\n{self.log}")

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.polling import until
-from tests.serve.serving import kernels, write_notebook
+from tests.serve.serving import COUNTER, kernels, write_notebook
 
 pytestmark = pytest.mark.browser
 
-READY = "#nbb-page:not([aria-busy])"
+READY = "#nbb-page:not([data-nbb-loading])"
 
 
 def test_a_widget_works(serve, counter, page):
@@ -61,6 +61,16 @@ def test_closing_the_page_while_it_loads_ends_its_kernel(serve, tmp_path, page, 
     assert page.locator("#nbb-page").get_attribute("aria-busy") == "true"
     page.close()
     until(lambda: not kernels(server))
+
+
+def test_a_page_is_not_busy_for_screen_readers_while_later_cells_run(serve, tmp_path, page):
+    path = write_notebook(tmp_path / "a.ipynb", COUNTER, "import time\ntime.sleep(60)")
+    page.goto(serve(path).url)
+    page.get_by_role("button", name="count is 0").wait_for()
+    main = page.get_by_role("main")
+    assert main.get_attribute("aria-busy") is None
+    assert main.get_attribute("data-nbb-loading") is not None
+    assert page.locator(".skeleton").is_visible()
 
 
 def test_a_link_that_only_starts_a_mail_keeps_the_kernel(serve, counter, page):

@@ -79,7 +79,7 @@ def test_stock_voila_shows_an_app_with_it(stock_voila, tmp_path, page):
     code = "import nbblocks as gr\nwith gr.Blocks() as demo:\n    gr.Textbox(label='Name')\ndemo"
     page.goto(stock_voila(write_notebook(tmp_path / "app.ipynb", "# Stock", code)))
     page.get_by_label("Name").wait_for()
-    page.wait_for_selector("#nbb-page:not([aria-busy])")
+    page.wait_for_selector("#nbb-page:not([data-nbb-loading])")
     assert page.get_by_role("heading", name="Stock").is_visible()
 
 

@@ -14,7 +14,7 @@ from tests.serve.serving import write_notebook
 
 pytestmark = pytest.mark.browser
 
-READY = "#nbb-page:not([aria-busy])"
+READY = "#nbb-page:not([data-nbb-loading])"
 
 CONTROLS = """
 import ipywidgets as w

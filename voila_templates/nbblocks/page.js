@@ -13,6 +13,10 @@ globalThis.nbbPage = (() => {
   dark.addEventListener("change", tellTheme);
   tellTheme();
 
+  const loaded = () => {
+    page.removeAttribute("aria-busy");
+    delete page.dataset.nbbLoading;
+  };
   const unfinished = () =>
     document.readyState === "loading" ||
     page.querySelector('script[type="application/vnd.voila.cell-output+json"]') ||
@@ -22,7 +26,7 @@ globalThis.nbbPage = (() => {
   const look = () => {
     if (unfinished()) return;
     observer.disconnect();
-    page.removeAttribute("aria-busy");
+    loaded();
   };
   const observer = new MutationObserver(look);
   observer.observe(page, { childList: true, subtree: true, characterData: true });
@@ -53,7 +57,7 @@ globalThis.nbbPage = (() => {
     /** Nothing more will come. */
     fail(heading, text) {
       observer.disconnect();
-      page.removeAttribute("aria-busy");
+      loaded();
       const card = document.createElement("div");
       card.className = "card failure";
       card.setAttribute("role", "alert");

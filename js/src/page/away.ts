@@ -74,7 +74,7 @@ export function sayOver(code: number, page: HTMLElement): void {
     return;
   }
   page.inert = true;
-  page.removeAttribute("aria-busy");
+  delete page.dataset.nbbLoading;
   const [heading, text, label] = WORDS[code] ?? GONE;
   const veil = document.createElement("div");
   veil.className = "nbb-over";

@@ -5,6 +5,8 @@ import type { Message } from "./frames";
 
 /** Put a card into an element. */
 export function showCard(el: HTMLElement, heading: string, text: string): HTMLElement {
+  // A screen reader may keep quiet about a page that is busy.
+  document.getElementById("nbb-page")?.removeAttribute("aria-busy");
   const card = document.createElement("div");
   card.className = "card failure";
   card.setAttribute("role", "alert");
@@ -22,7 +24,7 @@ let unstarted: HTMLElement | undefined;
 /** Show in place of all else that the app could not start; the server may say so in two ways. */
 export function showUnstarted(page: HTMLElement): void {
   if (unstarted?.isConnected) return;
-  page.removeAttribute("aria-busy");
+  delete page.dataset.nbbLoading;
   page.replaceChildren();
   const words = "The log of the server says why. Reload the page to try again.";
   unstarted = showCard(page, "This app could not start", words);

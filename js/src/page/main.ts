@@ -61,7 +61,10 @@ async function deal(message: Message): Promise<void> {
     for (const each of apart(message)) await manager.opened(each);
   else if (header.msg_type.startsWith("comm_")) await comms.hear(message);
   else if (header.msg_type === "update_display_data") updateDisplay(content);
-  else cells.get(parent_header.msg_id ?? "")?.take(header.msg_type, content);
+  else if (cells.get(parent_header.msg_id ?? "")?.take(header.msg_type, content)) {
+    // Other cells may run for hours.
+    page.removeAttribute("aria-busy");
+  }
 }
 
 /** Take what the server itself says. */
@@ -74,6 +77,7 @@ async function listen(kind: string, content: Message["content"]): Promise<void> 
   } else if (kind === "ready") {
     reveal();
     page.removeAttribute("aria-busy");
+    delete page.dataset.nbbLoading;
   } else if (kind === "restore") {
     restoring = true;
     await manager.restore(content.models).finally(() => {

@@ -17,7 +17,7 @@ from tests.serve.serving import write_notebook
 pytestmark = pytest.mark.browser
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
-READY = "#nbb-page:not([aria-busy])"
+READY = "#nbb-page:not([data-nbb-loading])"
 NOTE = """
 globalThis.violations = [];
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
