@@ -55,9 +55,7 @@ def let_in(handler: Any, served: Application) -> bool:
         return True
     if ticket != place.ticket:
         served.kernel_manager.metrics.refused("full")
-        https = handler.request.protocol == "https"
-        how = {"httponly": True, "samesite": "Lax", "secure": https}
-        handler.set_cookie(COOKIE, place.ticket, path=handler.base_url, **how)
+        handler.set_cookie(COOKIE, place.ticket, path=handler.base_url)
     _refuse(handler, "waiting.html", number=place.number, route=handler.base_url + ROUTE)
     return False
 

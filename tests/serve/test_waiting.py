@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbblocks.serve import door
+from nbblocks.serve import door, waiting
 from tests.polling import until
 from tests.serve.serving import get, kernels
 
@@ -45,6 +45,22 @@ def test_the_line_moves_up_when_somebody_gives_up(serve, counter, page, other, m
     other.locator("#place").get_by_text("2", exact=True).wait_for()
     page.goto("about:blank")
     other.locator("#place").get_by_text("1", exact=True).wait_for()
+
+
+def test_a_browser_that_keeps_no_place_does_not_ask_without_pause(
+    serve, counter, page, monkeypatch
+):
+    """As one that takes no cookies: all that its pages hear is that they have no place."""
+    monkeypatch.setattr(waiting, "RETRY", 3)
+    server = serve(counter, max_visitors=1)
+    get(server.url)
+    nobody = {"content_type": "text/event-stream", "body": 'data: {"place": 0}\n\n'}
+    page.route(f"**/{waiting.ROUTE}", lambda route: route.fulfill(**nobody))
+    page.goto(server.url)
+    page.wait_for_timeout(1000)
+    assert page.asked.count(server.url) == 1
+    with page.expect_request(server.url):
+        pass
 
 
 def test_loading_again_needs_no_place(serve, counter, page):

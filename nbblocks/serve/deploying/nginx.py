@@ -17,7 +17,12 @@ map $cookie_nbblocks_node $nbblocks_node {{
 }}
 map $cookie_nbblocks_node $nbblocks_cookie {{
     default "";
-    "" "nbblocks_node=$request_id; Path=/; HttpOnly; SameSite=Lax";
+    "" "nbblocks_node=$request_id; Path=/; HttpOnly; $nbblocks_same_site";
+}}
+# A page in a frame of another site brings cookies along only so, and only by https.
+map $nbblocks_proto $nbblocks_same_site {{
+    default "SameSite=Lax";
+    https "SameSite=None; Secure; Partitioned";
 }}
 map $http_upgrade $nbblocks_connection {{
     default upgrade;

@@ -204,7 +204,11 @@ def test_only_a_proxy_that_is_named_is_believed(tmp_path, outer, said):
         until(lambda: answers(public))
         url = f"http://127.0.0.1:{public}/"
         headers = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
-        assert get(url, **headers)[2] == said
+        _, answer, text = get(url, **headers)
+        assert text == said
+        # Nor does a browser take a cookie in a frame otherwise.
+        in_frames = "; SameSite=None; Secure; Partitioned"
+        assert answer["Set-Cookie"].endswith(in_frames if outer else "; SameSite=Lax")
         if outer:
             assert get(url, **{**headers, "X-Forwarded-Proto": "gopher"})[2] == "192.0.2.9 http"
 

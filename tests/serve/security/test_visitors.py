@@ -309,6 +309,19 @@ def test_an_address_waits_at_so_many_places(serve):
     assert get(f"{server.url}app/one", Cookie=ticket, **one)[0] == 503
 
 
+@pytest.mark.parametrize(
+    ("scheme", "how"),
+    [("https", {"SameSite=None", "Secure", "Partitioned"}), ("http", {"SameSite=Lax"})],
+)
+def test_who_waits_in_a_frame_of_another_site_keeps_the_place(serve, scheme, how):
+    policy = Policy(embedders=("https://a.example",))
+    server = serve(max_visitors=1, security=Security(LOCAL, policy=policy))
+    answers = [get(f"{server.url}app/one", **{"X-Forwarded-Proto": scheme}) for _ in range(2)]
+    cookies = answers[-1][1].get_all("Set-Cookie")
+    [ticket] = [each for each in cookies if each.startswith("nbblocks-ticket=")]
+    assert {*ticket.split("; ")[1:]} == {"Path=/", "HttpOnly", *how}
+
+
 def test_an_address_starts_so_many_kernels_in_a_minute(serve):
     server = serve(security=Security(LOCAL, visits_per_minute=2))
     one = {"X-Forwarded-For": "192.0.2.1"}
