@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sayOver } from "../src/page/away";
+import { sayAway, sayOver } from "../src/page/away";
 import { showCard, showUnstarted } from "../src/page/failure";
 
 const alerts = () => [...document.querySelectorAll("[role=alert] > h2")].map((h) => h.textContent);
@@ -9,7 +9,9 @@ let page: HTMLElement;
 beforeEach(() => {
   vi.useFakeTimers();
   sessionStorage.clear();
-  document.body.innerHTML = `<main id="nbb-page" aria-busy="true" data-nbb-loading><p>prose</p></main>`;
+  document.body.innerHTML = `
+    <main id="nbb-page" aria-busy="true" data-nbb-loading><p>prose</p></main>
+    <div id="nbb-away" role="status"></div>`;
   page = document.getElementById("nbb-page") as HTMLElement;
 });
 
@@ -22,6 +24,32 @@ test("what is said of a page that still loads is no part of something busy", () 
   showCard(page, "A part of it failed", "It is over.");
   expect(page.hasAttribute("aria-busy")).toBe(false);
   expect(page.dataset.nbbLoading).toBe("");
+});
+
+test("a status that has been there says that the page connects again, if that takes a while", () => {
+  const status = document.querySelector("[role=status]");
+  sayAway(true);
+  vi.advanceTimersByTime(1400);
+  expect(status?.textContent).toBe("");
+  vi.advanceTimersByTime(200);
+  expect(status?.textContent).toBe("Reconnecting …");
+  sayAway(false);
+  expect(status?.textContent).toBe("");
+  sayAway(true);
+  sayAway(false);
+  vi.runAllTimers();
+  expect(status?.textContent).toBe("");
+  expect(document.querySelectorAll("[role=status]")).toHaveLength(1);
+});
+
+test("who looks at a page that is over has the focus there", () => {
+  sayOver(4012, page);
+  const [again, look] = document.querySelectorAll<HTMLElement>(".nbb-over button");
+  expect(document.activeElement).toBe(again);
+  look?.focus();
+  look?.click();
+  expect(look?.isConnected).toBe(false);
+  expect(document.activeElement).toBe(page);
 });
 
 describe("an app that could not start", () => {

@@ -7,24 +7,14 @@ import { serverAnswers } from "./life";
 const UNNOTICED = 1500;
 
 let pending: ReturnType<typeof setTimeout> | undefined;
-let notice: HTMLElement | undefined;
 
 /** Say that the page connects again, if that takes longer than a moment. */
 export function sayAway(away: boolean): void {
   clearTimeout(pending);
-  if (!away) {
-    notice?.remove();
-    notice = undefined;
-    return;
-  }
-  pending = setTimeout(() => {
-    if (notice) return;
-    notice = document.createElement("div");
-    notice.className = "nbb-away";
-    notice.setAttribute("role", "status");
-    notice.textContent = "Reconnecting …";
-    document.body.append(notice);
-  }, UNNOTICED);
+  // It has always been there: screen readers tell what such an element gets, not that it comes.
+  const notice = document.getElementById("nbb-away") as HTMLElement;
+  if (away) pending = setTimeout(() => notice.replaceChildren("Reconnecting …"), UNNOTICED);
+  else notice.replaceChildren();
 }
 
 const WORDS: Record<number, [heading: string, text: string, button: string]> = {
@@ -84,6 +74,9 @@ export function sayOver(code: number, page: HTMLElement): void {
   const look = makeButton("Look at the page", "action quiet", () => {
     page.inert = false;
     veil.classList.add("nbb-aside");
+    // Else the focus would go with the button that has it.
+    page.tabIndex = -1;
+    page.focus({ preventScroll: true });
     look.remove();
   });
   card.append(again, look);
