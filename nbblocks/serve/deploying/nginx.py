@@ -29,9 +29,10 @@ map $http_upgrade $nbblocks_connection {{
     "" "";
 }}
 
-# A proxy in front of this one, which ends TLS say: its word on a visitor's address and scheme is
-# passed on. Nobody's is by default, for whoever reaches this port can write such headers. Name the
-# proxy's address as it is seen here, when nobody else comes from there: 192.0.2.7 1;
+# A proxy in front of this one, which ends TLS say: its word on a visitor's address, scheme and port
+# is passed on, and its id of a request. Nobody's is by default, for whoever reaches this port can
+# write such headers. Name the proxy's address as it is seen here, when nobody else comes from
+# there: 192.0.2.7 1;
 geo $nbblocks_outer {{
     default 0;
 {outer}}}
@@ -42,6 +43,14 @@ map $nbblocks_outer $nbblocks_for {{
 map $nbblocks_outer$http_x_forwarded_proto $nbblocks_proto {{
     default $scheme;
     1https https;
+}}
+map $nbblocks_outer $nbblocks_port {{
+    default "";
+    1 $http_x_forwarded_port;
+}}
+map $nbblocks_outer$http_x_request_id $nbblocks_request {{
+    default $request_id;
+    ~^1. $http_x_request_id;
 }}
 
 upstream nbblocks {{
@@ -64,7 +73,9 @@ server {{
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $nbblocks_for;
         proxy_set_header X-Forwarded-Host $http_host;
+        proxy_set_header X-Forwarded-Port $nbblocks_port;
         proxy_set_header X-Forwarded-Proto $nbblocks_proto;
+        proxy_set_header X-Request-ID $nbblocks_request;
         # Of errors, too: who waits for a place waits at one of the processes.
         add_header Set-Cookie $nbblocks_cookie always;
 

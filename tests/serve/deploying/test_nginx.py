@@ -176,10 +176,11 @@ def browsers_of(cluster, node, count=1):
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with what a proxy says of a request: the visitor's address, and the scheme."""
+    """Answers with what a proxy says of a request: the visitor's address, scheme and port, an id."""
 
     def do_GET(self):
-        text = f"{self.headers['X-Forwarded-For']} {self.headers['X-Forwarded-Proto']}".encode()
+        names = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Request-ID")
+        text = " ".join(self.headers[name] or "-" for name in names).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
@@ -190,7 +191,11 @@ class Echo(BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize(
-    ("outer", "said"), [((), "127.0.0.1 http"), (("127.0.0.1", "::1"), "192.0.2.9 https")]
+    ("outer", "said"),
+    [
+        ((), r"127.0.0.1 http - \w{32}"),
+        (("127.0.0.1", "::1"), "192.0.2.9 https 8443 of-the-proxy"),
+    ],
 )
 def test_only_a_proxy_that_is_named_is_believed(tmp_path, outer, said):
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server, ExitStack() as stack:
@@ -204,13 +209,15 @@ def test_only_a_proxy_that_is_named_is_believed(tmp_path, outer, said):
         until(lambda: answers(public))
         url = f"http://127.0.0.1:{public}/"
         headers = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
+        headers |= {"X-Forwarded-Port": "8443", "X-Request-ID": "of-the-proxy"}
         _, answer, text = get(url, **headers)
-        assert text == said
+        assert re.fullmatch(said, text)
         # Nor does a browser take a cookie in a frame otherwise.
         in_frames = "; SameSite=None; Secure; Partitioned"
         assert answer["Set-Cookie"].endswith(in_frames if outer else "; SameSite=Lax")
         if outer:
-            assert get(url, **{**headers, "X-Forwarded-Proto": "gopher"})[2] == "192.0.2.9 http"
+            less = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "gopher"}
+            assert re.fullmatch(r"192.0.2.9 http - \w{32}", get(url, **less)[2])
 
 
 def test_names_of_containers_are_looked_up_again():
