@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from nbblocks.serve.runtime import built
 from tests.polling import until
 from tests.serve.serving import COUNTER, kernels, write_notebook
 
@@ -109,6 +110,22 @@ def test_a_kernel_that_cannot_start_shows_a_card(serve, counter, page, monkeypat
     page.goto(serve(counter).url)
     page.wait_for_selector(READY)
     assert "could not start" in page.get_by_role("alert").inner_text()
+
+
+def test_a_page_whose_script_does_not_arrive_says_so(serve, counter, page):
+    server = serve(counter)
+    script = f"**/{built()['page']['script']}"
+    page.route(script, lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    page.goto(server.url)
+    page.get_by_role("alert").get_by_text("This page is incomplete").wait_for()
+    assert page.get_by_role("main").get_attribute("aria-busy") is None
+    assert not page.locator(".skeleton").count()
+    assert page.get_by_role("heading", name="A counter").is_visible()
+    page.wait_for_function("nbbEarly.socket.readyState === WebSocket.CLOSED")
+    page.unroute(script)
+    page.get_by_role("button", name="Load it again").click()
+    page.get_by_role("button", name="count is 0").wait_for()
+    assert not page.get_by_role("alert").count()
 
 
 def test_logging_in(serve, counter, page):

@@ -11,6 +11,25 @@ globalThis.nbbEarly = (() => {
   };
   return early;
 })();
+/* Says so when the page's script, or a part of it, does not arrive; nothing else would. */
+addEventListener(
+  "error",
+  ({ target }) => {
+    if (target.id !== "nbb-script") return;
+    globalThis.nbbEarly.socket.close();
+    const tell = () => {
+      const page = document.getElementById("nbb-page");
+      const card = document.getElementById("nbb-incomplete").content;
+      card.querySelector("button").onclick = () => location.reload();
+      page.removeAttribute("aria-busy");
+      delete page.dataset.nbbLoading;
+      page.querySelector(".skeleton").replaceWith(card);
+    };
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", tell);
+    else tell();
+  },
+  true,
+);
 /* Notes which visit this tab shows, for when it loads again: what asks for that is tab.html. */
 {
   const { kernel } = JSON.parse(document.getElementById("nbb-visit").textContent);
