@@ -8,14 +8,18 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_server.utils import ensure_async
 from tornado.web import RedirectHandler
 
 from nbblocks.serve.application import Application
+from nbblocks.serve.auth import AppAuthorizer
 from nbblocks.serve.catalog import SUFFIXES, App, Catalog, is_app
 from nbblocks.serve.forking.parent import release
 from nbblocks.serve.options import Options
 
 if TYPE_CHECKING:
+    from jupyter_server.auth.authorizer import Authorizer
+    from jupyter_server.auth.identity import User
     from jupyter_server.serverapp import ServerApp
 
 _NOT_HERE = ("/healthz", "/metrics")
@@ -63,6 +67,21 @@ class RootCatalog(Catalog):
         return None
 
 
+class _Authorizer(AppAuthorizer):
+    """Asks what we ask, and what the server asks."""
+
+    def __init__(self, server: Authorizer, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._server = server
+
+    async def is_authorized(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, handler: Any, user: User, action: str, resource: str
+    ) -> bool:
+        if not super().is_authorized(handler, user, action, resource):
+            return False
+        return await ensure_async(self._server.is_authorized(handler, user, action, resource))
+
+
 class MountedApplication(Application):
     """Our application as a part of a Jupyter server: who may come in is the server's to say.
 
@@ -84,10 +103,12 @@ class MountedApplication(Application):
         ours = super().init_settings()
         theirs: dict[str, Any] = self._server.web_app.settings
         self.identity_provider = theirs["identity_provider"]
-        kept = ("authorizer", "identity_provider", "cookie_secret", "login_url")
+        kept = ("identity_provider", "cookie_secret", "login_url")
         host = ("allow_remote_access", "log_function")
         settings = {**theirs, **ours}
         settings.update({name: theirs[name] for name in (*kept, *host) if name in theirs})
+        # Who may use the server may use its apps, but no kernel whose page went to somebody else.
+        settings["authorizer"] = _Authorizer(theirs["authorizer"], parent=self)
         return settings
 
     def init_handlers(self) -> list[Any]:

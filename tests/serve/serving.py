@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,28 @@ def get(url: str, **headers: str):
         answer = error
     with answer:
         return answer.status, answer.headers, answer.read().decode()
+
+
+def cookies_for(path: str, headers) -> str:
+    """The cookies that a browser sends with a request for a path, of those that it was sent."""
+    kept = []
+    for text in headers.get_all("Set-Cookie") or []:
+        [(name, morsel)] = SimpleCookie(text).items()
+        if path.startswith(morsel["path"] or "/"):
+            kept.append(f"{name}={morsel.value}")
+    return "; ".join(kept)
+
+
+def post(url: str, cookies: str) -> int:
+    """Post nothing to an address, as a page of the server does; gives the status."""
+    token = re.search(r"_xsrf=([^;]+)", cookies)[1]
+    sent = {"Cookie": cookies, "X-XSRFToken": token}
+    try:
+        with urlopen(Request(url, b"", sent), timeout=10) as answer:
+            return answer.status
+    except HTTPError as error:
+        with error:
+            return error.status
 
 
 def kernels(server):

@@ -14,11 +14,13 @@ from websockets.sync.client import connect
 import nbblocks.serve
 from nbblocks.serve.mounted import RootCatalog
 from tests.serve.serving import (
+    cookies_for,
     get,
     joined,
     jupyter_server,
     kernels_of,
     line,
+    post,
     told,
     write_notebook,
     written,
@@ -31,7 +33,7 @@ PICKY = """
 from jupyter_server.auth import Authorizer
 
 class Picky(Authorizer):
-    def is_authorized(self, handler, user, action, resource):
+    async def is_authorized(self, handler, user, action, resource):
         reads = "X-Reader" in handler.request.headers
         return not (reads and (action, resource) == ("execute", "kernels"))
 """
@@ -102,6 +104,27 @@ def test_who_may_only_read_starts_no_kernel(jupyter):
     before = kernels_of(process.pid)
     assert get(f"{url}nbblocks/app/apps/hello?token=sesame", **reader)[0] == 403
     assert kernels_of(process.pid) == before
+
+
+def test_the_id_of_a_kernel_is_of_no_use_to_another_browser(jupyter):
+    """One whose user may use the server, too: an app of theirs may not reach into others."""
+    url, _ = jupyter
+    (_, ours, html), (_, theirs, _) = (
+        get(f"{url}nbblocks/app/apps/hello?token=sesame") for _ in range(2)
+    )
+    address, end = line(url, html), f"{url}nbblocks/voila/api/shutdown/{written(html)['kernel']}"
+
+    def joined_with(cookies, **more):
+        sent = {"Cookie": cookies_for(urlsplit(address).path, cookies), **more}
+        return connect(address, additional_headers=sent)
+
+    for cookies, more in ((theirs, {}), (ours, {"X-Reader": "1"})):
+        with pytest.raises(InvalidStatus, match="403"):
+            joined_with(cookies, **more).__enter__()
+    with joined_with(ours) as page:
+        assert told(page)[-1].kind == "ready"
+    for cookies, status in ((theirs, 403), (ours, 204)):
+        assert post(end, cookies_for(urlsplit(end).path, cookies)) == status
 
 
 def test_pictures_are_for_who_has_logged_in(jupyter):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import re
-from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -24,7 +22,17 @@ from nbblocks.serve.security.policy import Policy
 from nbblocks.serve.security.proxies import Proxies
 from nbblocks.serve.server import Server
 from tests.polling import until
-from tests.serve.serving import get, joined, kernels, line, told, write_notebook, written
+from tests.serve.serving import (
+    cookies_for,
+    get,
+    joined,
+    kernels,
+    line,
+    post,
+    told,
+    write_notebook,
+    written,
+)
 
 LOCAL = Proxies.named(["127.0.0.1"])
 
@@ -70,41 +78,22 @@ def server(serve):
     return serve()
 
 
-def cookies_for(path: str, headers) -> str:
-    """The cookies that a browser sends with a request for a path, of those that it was sent."""
-    kept = []
-    for text in headers.get_all("Set-Cookie") or []:
-        [(name, morsel)] = SimpleCookie(text).items()
-        if path.startswith(morsel["path"] or "/"):
-            kept.append(f"{name}={morsel.value}")
-    return "; ".join(kept)
-
-
 def test_a_known_kernel_is_of_no_use_to_another_browser(server):
     _, ours, html = get(f"{server.url}app/one")
     _, theirs, _ = get(f"{server.url}app/one")
     kernel, address = written(html)["kernel"], line(server.url, html)
     path = urlsplit(address).path
     end = f"/voila/api/shutdown/{kernel}"
-    assert post(server, end, cookies_for(end, theirs)) == 403
+    ending = f"{server.url.rstrip('/')}{end}"
+    assert post(ending, cookies_for(end, theirs)) == 403
     for cookies in ("", cookies_for(path, theirs)):
         with pytest.raises(InvalidStatus, match="403"):
             connect(address, additional_headers={"Cookie": cookies}).__enter__()
     with connect(address, additional_headers={"Cookie": cookies_for(path, ours)}) as socket:
         assert told(socket)[-1].kind == "ready"
         assert kernel in kernels(server)
-        assert post(server, end, cookies_for(end, ours)) == 204
+        assert post(ending, cookies_for(end, ours)) == 204
     until(lambda: kernel not in kernels(server))
-
-
-def post(server, path, cookies):
-    parts = urlsplit(server.url)
-    token = re.search(r"_xsrf=([^;]+)", cookies)[1]
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
-    connection.request("POST", path, b"", {"Cookie": cookies, "X-XSRFToken": token})
-    status = connection.getresponse().status
-    connection.close()
-    return status
 
 
 def test_other_users_of_the_machine_cannot_reach_kernels(server):
