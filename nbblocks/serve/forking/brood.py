@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import selectors
+import signal
 import socket
 import struct
 import threading
@@ -53,7 +55,8 @@ class Brood:
         self._births = Births()
         self._over = False
         self._stuck = False
-        """Was there no room for a request? Nobody else waits for it until the process is heard."""
+        """Was there no room for a request, or too late an answer? Nobody else waits until the
+        process is heard."""
 
     def ask(self, request: Mapping[str, Any], *files: int) -> Future[ForkedProcess]:
         """Ask for a process.
@@ -62,12 +65,15 @@ class Brood:
             request: What it shall become.
             *files: File descriptors it gets, next to that of its line.
 
+        Returns:
+            The process, when it is born. Who waits no more cancels it: then nobody else waits until
+            the process that forks is heard again, and what it has yet to fork ends at once.
+
         Raises:
             ForkError: The process that forks is gone, or takes no requests, or what it forks does
                 not come to life. The future raises the same.
         """
         answer: Future[ForkedProcess] = Future()
-        answer.set_running_or_notify_cancel()  # a process that is born cannot be called off
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             number = next(self._numbers)
@@ -78,7 +84,16 @@ class Brood:
                 del self._requests[number]
                 ours.close()
                 raise
+        answer.add_done_callback(lambda it: self._give_up(number) if it.cancelled() else None)
         return answer
+
+    def _give_up(self, number: int) -> None:
+        """Nobody waits for an answer any more."""
+        with self._lock:
+            self._stuck = True
+            request = self._requests.pop(number, None)
+        if request is not None:
+            request.line.close()
 
     def _send(self, request: dict[str, Any], *files: int) -> None:
         if self._births.hopeless():
@@ -126,7 +141,8 @@ class Brood:
             self._socket.close()
         for request in requests:
             request.line.close()
-            request.answer.set_exception(ForkError("the process that forks kernels has died"))
+            if request.answer.set_running_or_notify_cancel():
+                request.answer.set_exception(ForkError("the process that forks kernels has died"))
 
     def follow_orphans(self) -> None:
         """See children end whose parent cannot tell: their lines come to an end then."""
@@ -144,8 +160,15 @@ class Brood:
 
     def _born(self, message: Mapping[str, Any]) -> None:
         with self._lock:
-            request = self._requests.pop(message["request"])
-        if "error" in message:
+            request = self._requests.pop(message["request"], None)
+        if request is None or not request.answer.set_running_or_notify_cancel():
+            if request is not None:
+                request.line.close()
+            if "pid" in message:
+                # Its line would tell it that nobody waits, unless it hangs before it looks there.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(message["pid"], signal.SIGKILL)
+        elif "error" in message:
             request.line.close()
             request.answer.set_exception(ForkError(message["error"]))
         else:

@@ -82,10 +82,10 @@ class ForkProvisioner(LocalProvisioner):
             request = zygote.fork(argv, str(kwargs.get("cwd") or Path.cwd()), env, build)
             try:
                 await _wait(request, _ANSWER)
-            finally:
-                if not request.done():
-                    request.add_done_callback(_end)
-            if request.done():
+            except BaseException:
+                request.add_done_callback(_end)
+                raise
+            if not request.cancel():
                 return request.result()
             self.log.warning(
                 "A kernel is spawned: what forks kernels has not answered for %g s.", _ANSWER

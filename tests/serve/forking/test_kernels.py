@@ -212,20 +212,6 @@ def test_kernels_outlive_their_zygote_and_the_next_comes_from_another(make_zygot
     assert forked(start(zygote), zygote)
 
 
-def test_a_zygote_that_does_not_answer_keeps_nobody_waiting(make_zygote, start, monkeypatch):
-    monkeypatch.setattr(provisioner, "_ANSWER", 0.2)
-    zygote = make_zygote()
-    os.kill(zygote.pid, signal.SIGSTOP)
-    try:
-        kernel = start(zygote)
-        assert psutil.Process(kernel.pid).ppid() == os.getpid()
-    finally:
-        os.kill(zygote.pid, signal.SIGCONT)
-    # What it forks now, nobody waits for.
-    asked = start(zygote)
-    until(lambda: [each.pid for each in psutil.Process(zygote.pid).children()] == [asked.pid])
-
-
 async def test_a_fork_that_fails_is_no_error_in_the_log(caplog):
     asked = Future()
     waiting = asyncio.ensure_future(provisioner._wait(asked, READY))
@@ -235,28 +221,6 @@ async def test_a_fork_that_fails_is_no_error_in_the_log(caplog):
     del asked, waiting
     gc.collect()
     assert caplog.text == ""
-
-
-def test_nobody_waits_for_a_zygote_that_takes_no_more_requests(make_zygote, start):
-    zygote = make_zygote()
-    os.kill(zygote.pid, signal.SIGSTOP)
-    answers = []
-
-    def ask():
-        try:
-            while True:
-                answers.append(zygote.fork(["-f", "x"], "/", {"X": "y" * 9000}))
-        except ForkError as error:
-            refused.set_result(str(error))
-
-    refused = Future()
-    threading.Thread(target=ask, daemon=True).start()
-    assert refused.result(60) == "the process that forks kernels takes no more requests"
-    assert psutil.Process(start(zygote).pid).ppid() == os.getpid()
-    os.kill(zygote.pid, signal.SIGCONT)
-    for each in answers:
-        each.result(READY).kill()
-    assert forked(start(zygote), zygote)
 
 
 def test_orphans_are_followed_however_many_files_are_open(many_files):
