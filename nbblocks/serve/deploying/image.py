@@ -6,6 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from nbblocks.serve.deploying.project import EXTRAS
+
 if TYPE_CHECKING:
     from nbblocks.serve.deploying.project import Project
 
@@ -75,8 +77,8 @@ def pip_lines(project: Project, *more: str, extra: str = "") -> str:
         *more: What is needed besides.
         extra: One more extra of nbblocks that is needed.
     """
-    with_extra = f"nbblocks[serve,{extra}]" if extra else "nbblocks[serve]"
-    pins = [line.replace("nbblocks[serve]", with_extra) for line in project.requirements]
+    extras = ",".join(filter(None, [EXTRAS, extra]))
+    pins = [line.replace(f"[{EXTRAS}]", f"[{extras}]") for line in project.requirements]
     missing = [
         f"# {name} is imported, and not installed where this was written: name what provides it."
         for name in project.unknown

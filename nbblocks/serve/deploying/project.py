@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+EXTRAS = "serve,image,process"
+"""Those of nbblocks that every app may need: nothing that an app imports names the last two."""
+
+
 @dataclass(frozen=True)
 class Project:
     """An app that is to be deployed.
@@ -71,7 +75,7 @@ def requirements_of(apps: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, .
         name for app in apps for name in _imported(app) if not modules_beside(app.parent, name)
     }
     providers = packages_distributions()
-    pins, unknown = {f"nbblocks[serve]=={__version__}"}, set[str]()
+    pins, unknown = {f"nbblocks[{EXTRAS}]=={__version__}"}, set[str]()
     for name in names - sys.stdlib_module_names - {"nbblocks"}:
         found = [_pin(provider) for provider in providers.get(name, ())]
         pins.update(pin for pin in found if pin)

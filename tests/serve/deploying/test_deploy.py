@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from urllib.parse import unquote
 
 import jsonschema
@@ -101,6 +101,16 @@ def test_the_app_and_all_that_it_imports(deploy, capsys):
     assert out.endswith("docker compose up --build\n")
 
 
+@pytest.mark.parametrize("target", ["docker", "spaces", "hub", "binder"])
+def test_pictures_and_processes_work_where_nothing_else_imports_what_they_need(deploy, target):
+    files = deploy(target)
+    text = next(files[name] for name in files if name.endswith("requirements.txt"))
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    [ours] = [each for each in map(Requirement, lines) if each.name == "nbblocks"]
+    assert ours.extras == {"serve", "image", "process"}
+    assert ours.extras <= {*metadata("nbblocks").get_all("Provides-Extra")}
+
+
 def names_of(requirements):
     lines = requirements.splitlines()
     return {Requirement(line).name.lower() for line in lines if not line.startswith("#")}
@@ -159,7 +169,7 @@ def test_compose_files_are_as_compose_wants_them(deploy, tmp_path, options):
     # The first that looks names up again is 1.27.3.
     version_of_nginx = re.fullmatch(r"nginx:1\.(\d+)-alpine", services["nginx"]["image"])
     assert int(version_of_nginx[1]) >= 28
-    assert "nbblocks[serve,dask]==" in files["requirements.txt"]
+    assert "nbblocks[serve,image,process,dask]==" in files["requirements.txt"]
 
 
 # https://huggingface.co/docs/hub/spaces-config-reference

@@ -176,7 +176,7 @@ def browsers_of(cluster, node, count=1):
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with what a proxy says of a request: the visitor's address, scheme and port, an id."""
+    """Answers with what a proxy says of a visitor and a request: address, scheme, port, and id."""
 
     def do_GET(self):
         names = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Request-ID")
