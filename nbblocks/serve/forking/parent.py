@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbblocks.serve.forking.brood import ForkError
 from nbblocks.serve.forking.builds import Builds
-from nbblocks.serve.forking.life import Life
+from nbblocks.serve.forking.life import Life, Suspects
 from nbblocks.serve.forking.preload import BASICS
 from nbblocks.serve.forking.restarts import Restarts
 
@@ -49,6 +49,7 @@ class Zygote:
         self._ready = threading.Event()
         self._closed = False
         self._restarts = Restarts(self.start)
+        self._suspects = Suspects()
         self.builds = Builds(self._ask)
         """The apps that it has built in advance."""
         self.first: Future[bool] = Future()
@@ -77,7 +78,9 @@ class Zygote:
             elif self._life is None and not self._closed:
                 self._restarts.cancel()
                 try:
-                    self._life = Life(self._modules, self._became_ready, self._ended)
+                    self._life = Life(
+                        self._modules, self._suspects, self._became_ready, self._ended
+                    )
                 except (OSError, RuntimeError) as error:  # no process, file or thread is left
                     self._settle(False)
                     self._restarts.failed(str(error))

@@ -63,6 +63,43 @@ def test_a_zygote_that_ends_again_and_again_comes_back(make_zygote, monkeypatch,
     assert "started again in 0.01 s: it ended with status -9 soon after its start" in caplog.text
 
 
+FATAL = """
+import os, pathlib, signal
+place = pathlib.Path(__file__).with_suffix(".times")
+times = int(place.read_text()) if place.exists() else 0
+place.write_text(str(times + 1))
+if times < {}:
+    os.kill(os.getpid(), signal.{})
+"""
+
+
+@pytest.mark.parametrize(
+    ("times", "how", "left_out"),
+    [(1, "SIGKILL", False), (2, "SIGTERM", False), (3, "SIGKILL", True), (1, "SIGSEGV", True)],
+)
+def test_a_module_is_not_guilty_when_somebody_kills_the_process_that_imports_it(
+    make_zygote, tmp_path, monkeypatch, caplog, times, how, left_out
+):
+    monkeypatch.setattr(restarts, "_FIRST", 0.01)
+    (tmp_path / "fatal.py").write_text(FATAL.format(times, how))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    zygote = make_zygote("fatal")
+    said = "fatal is imported in each kernel, not in advance: importing it ended the process"
+    assert (said in caplog.text) is left_out
+    assert ("fatal" in zygote._modules) is not left_out
+
+
+def test_what_every_kernel_needs_is_tried_again_however_often_it_is_killed(
+    make_zygote, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(restarts, "_FIRST", 0.01)
+    (tmp_path / "fatal.py").write_text(FATAL.format(4, "SIGKILL"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    monkeypatch.setattr(life, "BASICS", ["fatal"])
+    assert "fatal" in make_zygote("fatal")._modules
+    assert "fatal" not in caplog.text
+
+
 def failing(*_, **__):
     raise BlockingIOError(11, "Resource temporarily unavailable")
 
