@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, TimeoutError
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ PATIENCE = 2.0
 _FAREWELL = 5.0
 """Seconds that a process has to end when we hang up; it only has to notice."""
 
+_FIRST, _LAST = 5.0, 600.0
+"""Seconds from a build whose process was lost to the next one: twice as long each time."""
+
 
 def script_of(path: Path) -> str | None:
     """Return what of an app can be built in advance: a script, not a notebook."""
@@ -52,13 +56,17 @@ class Build:
     Args:
         script: The script that makes it.
         fork: Asks the zygote for that process.
+        rest: Seconds until it is not valid any more, should the process be lost.
 
     Raises:
         ForkError: The zygote is not ready, or gone.
     """
 
-    def __init__(self, script: str, fork: Fork) -> None:
+    def __init__(self, script: str, fork: Fork, rest: float) -> None:
         self._script = script
+        self._rest = rest
+        self._lost: float | None = None
+        """When the process was lost, if that says nothing about the script."""
         self._env = dict(os.environ)
         self._files: dict[str, Stamp] = {script: stamp_of(script)}
         self._began = time.monotonic()
@@ -81,6 +89,8 @@ class Build:
     @property
     def valid(self) -> bool:
         """Is it as it would be if it were built now? A script that has changed may fare better."""
+        if self._lost is not None and time.monotonic() >= self._lost + self._rest:
+            return False
         same = all(stamp_of(path) == stamp for path, stamp in self._files.items())
         return same and self._env == dict(os.environ) and not (self._over and self.usable)
 
@@ -88,6 +98,11 @@ class Build:
     def usable(self) -> bool:
         """Can kernels be forked from it?"""
         return self.outcome.done() and self.outcome.result() is None
+
+    @property
+    def rest_after(self) -> float:
+        """Seconds that the build after this one has to rest, should it be lost."""
+        return _FIRST if self._lost is None else min(2 * self._rest, _LAST)
 
     @property
     def patience(self) -> float:
@@ -124,7 +139,7 @@ class Build:
         self._over = True
         self._brood.disband()
         if not self.outcome.done():
-            self._settle("running it ends the process")
+            self._settle(self._loss() or "running it ends the process")
         self._brood.follow_orphans()
 
     def _hear(self, message: Mapping[str, Any]) -> bool:
@@ -132,6 +147,21 @@ class Build:
         self._files = {**files, **self._files}
         self._settle(message.get("refused"))
         return True
+
+    def _loss(self) -> str | None:
+        """Say how its process was lost, unless that was the doing of the script."""
+        try:
+            status = self._process.result(_FAREWELL).wait(_FAREWELL)
+        except ForkError as error:
+            how = str(error)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            return None  # it lives, and will say no more
+        else:
+            if status >= 0:
+                return None
+            how = f"the process that builds it was ended by signal {-status}"
+        self._lost = time.monotonic()
+        return f"{how}; it is built again in {self._rest:g} s at the earliest"
 
     def _settle(self, reason: str | None) -> None:
         if reason is not None and not self._closing:
@@ -163,7 +193,8 @@ class Builds:
         """Return the app of a script as it is now.
 
         Begins to build it if that has not happened, or if something has changed since, or if the
-        process has died. Meanwhile visitors do without.
+        process has died, after a rest if it did so before it was built. Meanwhile visitors do
+        without.
 
         Args:
             script: Its path; for None there is none.
@@ -174,11 +205,13 @@ class Builds:
             build = self._builds.get(script)
             if self._closed or (build is not None and build.valid):
                 return build
+            rest = _FIRST
             if build is not None:
+                rest = build.rest_after
                 build.retire()
                 del self._builds[script]
             try:
-                build = self._builds[script] = Build(script, self._fork)
+                build = self._builds[script] = Build(script, self._fork, rest)
             except ForkError:
                 self._wanted.add(script)
                 return None
