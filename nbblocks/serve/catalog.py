@@ -140,7 +140,7 @@ class Catalog:
             if source.is_file():
                 yield source, source.stem
                 continue
-            for path in _apps_below(source):
+            for path in apps_below(source):
                 yield path, path.relative_to(source).with_suffix("").as_posix()
 
     def _app(self, path: Path, slug: str, title: str | None = None) -> App:
@@ -157,10 +157,15 @@ def _checked(path: Path) -> Path:
     return path.resolve()
 
 
-def _apps_below(folder: Path) -> Iterator[Path]:
-    """Walk a folder; hidden files, `__pycache__` and checkpoints are nobody's apps."""
+def apps_below(folder: Path, *, deep: bool = True) -> Iterator[Path]:
+    """Walk a folder; hidden files, `__pycache__` and checkpoints are nobody's apps.
+
+    Args:
+        folder: The folder.
+        deep: Look into the folders in it, too?
+    """
     for directory, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _SKIPPED.search(name))
+        folders[:] = sorted(name for name in folders if deep and not _SKIPPED.search(name))
         for name in sorted(files):
             path = Path(directory, name)
             if not _SKIPPED.search(name) and is_app(path):

@@ -55,7 +55,7 @@ class _Mount(HTTPServerConnectionDelegate):
             # Only now: most Jupyter servers serve no apps, and start without Voila.
             from nbblocks.serve.mounted import MountedApplication
 
-            root = _settings(self._server).get("root") or self._server.root_dir
+            root = _settings(self._server).get("root")
             self._opened = MountedApplication(self._server, root, self._prefix).open()
         connection = guarded(request_conn, Security())
         return self._opened.start_request(server_conn, connection)

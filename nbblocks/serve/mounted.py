@@ -13,7 +13,7 @@ from tornado.web import RedirectHandler
 
 from nbblocks.serve.application import Application
 from nbblocks.serve.auth import AppAuthorizer
-from nbblocks.serve.catalog import SUFFIXES, App, Catalog, is_app
+from nbblocks.serve.catalog import SUFFIXES, App, Catalog, apps_below, is_app
 from nbblocks.serve.forking.parent import release
 from nbblocks.serve.options import Options
 
@@ -30,12 +30,18 @@ class RootCatalog(Catalog):
     """The apps of a Jupyter server's folder, found by their paths.
 
     A home folder may hold very many files: they are never all looked at. The index names what lies
-    in the folder itself.
+    in the folder itself, unless the folder is there for the apps.
+
+    Args:
+        root: The folder.
+        title: The heading of the index.
+        deep: Does the index name the apps of the folders in it, too?
     """
 
-    def __init__(self, root: str | Path, title: str) -> None:
+    def __init__(self, root: str | Path, title: str, *, deep: bool = False) -> None:
         self._root = Path(root).resolve()
         self._title = title
+        self._deep = deep
 
     @property
     def single(self) -> App | None:
@@ -48,10 +54,15 @@ class RootCatalog(Catalog):
         return self._root
 
     def apps(self) -> list[App]:
-        """List those in the folder itself."""
-        names = sorted(path.stem for path in self._root.glob("*.ipynb") if path.is_file())
-        found = (self.find(name) for name in names)
+        """List those that the index names, each by the shortest path that finds it."""
+        found = (self._listed(path) for path in apps_below(self._root, deep=self._deep))
         return [app for app in found if app is not None]
+
+    def _listed(self, path: Path) -> App | None:
+        inside, real = path.relative_to(self._root), path.resolve()
+        slugs = (inside.with_suffix("").as_posix(), inside.as_posix())
+        found = (self.find(slug) for slug in slugs)
+        return next((app for app in found if app is not None and app.path == real), None)
 
     def find(self, slug: str) -> App | None:
         """Return the app of a path, with or without the ending of the file."""
@@ -87,12 +98,13 @@ class MountedApplication(Application):
 
     Args:
         server_app: The Jupyter server.
-        root: The folder whose apps are served.
+        root: The folder whose apps are served; `None` for that of the server's files.
         prefix: Where they are, below the server's host.
     """
 
-    def __init__(self, server_app: ServerApp, root: str | Path, prefix: str) -> None:
-        super().__init__(RootCatalog(root, "Apps"), Options(root_path=prefix, navigation=False))
+    def __init__(self, server_app: ServerApp, root: str | Path | None, prefix: str) -> None:
+        catalog = RootCatalog(root or server_app.root_dir, "Apps", deep=bool(root))
+        super().__init__(catalog, Options(root_path=prefix, navigation=False))
         self._server = server_app
         self._prefix = prefix
         # What runs is any file of the user's, with all that they may do.

@@ -143,6 +143,30 @@ def test_the_index_names_apps_and_the_server_stays_as_it_is(jupyter):
         assert get(f"{url}{path}?token=sesame")[0] == 404
 
 
+def test_the_index_names_notebooks_and_scripts(tmp_path):
+    script = "import nbblocks as gr\ngr.Blocks().launch()\n"
+    for name in ("one.py", "two.py", "in/three.py", ".hidden/four.py", "node_modules/five.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(script)
+    (tmp_path / "module.py").write_text("import nbblocks\n")
+    write_notebook(tmp_path / "one.ipynb", "# One")
+    write_notebook(tmp_path / "in" / "a.b.ipynb", "# A")
+    outside = tmp_path.with_name("outside.py")
+    outside.write_text(script)
+    (tmp_path / "linked.py").symlink_to(outside)
+
+    def names(**how):
+        catalog = RootCatalog(tmp_path, "Apps", **how)
+        apps = catalog.apps()
+        assert all(catalog.find(app.slug) == app for app in apps)
+        return {app.slug: app.path.relative_to(tmp_path).as_posix() for app in apps}
+
+    top = {"one": "one.ipynb", "one.py": "one.py", "two": "two.py"}
+    assert names() == top
+    # A folder that is there for its apps is looked through.
+    assert names(deep=True) == {**top, "in/a.b": "in/a.b.ipynb", "in/three": "in/three.py"}
+
+
 def test_apps_are_found_by_their_paths(tmp_path):
     root = tmp_path / "root"
     write_notebook(root / "one.ipynb", "# One")
@@ -152,7 +176,6 @@ def test_apps_are_found_by_their_paths(tmp_path):
     (tmp_path / "out.py").write_text("")
     (root / "linked.py").symlink_to(tmp_path / "out.py")
     catalog = RootCatalog(root, "Apps")
-    assert [app.title for app in catalog.apps()] == ["One"]
     for slug in ("one", "one.ipynb", "in/two", "in/three", "in/three.py"):
         assert catalog.find(slug).path.is_relative_to(root)
     for slug in (

@@ -119,12 +119,13 @@ def in_clone(project: Project) -> Project:
 def badges(project: Project) -> str:
     """Return the Markdown of links that open the app on Binder, a line for each.
 
-    The server's index names the apps at the root only: those of another folder have a link each.
+    The server's index names the apps at the root only: those of other folders have a link each.
     """
     repository = _repository(project.folder) or "OWNER/REPOSITORY"
-    addresses = [address(project)]
-    if project.name != ".":
-        addresses = [_address(app.relative_to(project.folder)) for app in project.apps]
+    apps = [app.relative_to(project.folder) for app in project.apps]
+    indexed = [app for app in apps if project.name == "." and len(app.parts) == 1]
+    addresses = [address(project)] if indexed else []
+    addresses += [_address(app) for app in apps if app not in indexed]
     links = [
         f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath={quote(each.lstrip('/'), safe='')}"
         for each in addresses

@@ -292,6 +292,16 @@ def test_binder_has_its_files_at_the_root_of_the_repository(app, capsys, whole):
     assert opened == ["nbblocks/app/my app/shop.py", *other]
 
 
+def test_binder_leads_to_the_apps_that_its_index_does_not_name(app, capsys):
+    app.unlink()
+    for name in ("one.py", "more/two.py"):
+        (app.parent / name).parent.mkdir(exist_ok=True)
+        (app.parent / name).write_text(f"{APP}\ngr.Blocks()\n")
+    assert cli.main(["deploy", str(app.parent), "--target", "binder"]) == 0
+    links = re.findall(r"HEAD\?urlpath=(\S+)\)", capsys.readouterr().out)
+    assert [unquote(link) for link in links] == ["nbblocks/", "nbblocks/app/more/two.py"]
+
+
 def test_nothing_is_written_over(deploy, app, tmp_path, capsys):
     first = deploy("docker")
     capsys.readouterr()

@@ -27,6 +27,14 @@ def jupyter(tmp_path):
         yield f"{server.url}{base.rstrip('/')}{address(project)}"
 
 
+def test_the_index_names_the_apps_of_all_folders(jupyter, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "shop.py").write_text("import nbblocks as gr\ngr.Blocks().launch()\n")
+    index = get(f"{jupyter.partition('/app/')[0]}/?token=sesame")[2]
+    assert "/user/ann/nbblocks/app/more/shop" in index
+    assert "/user/ann/nbblocks/app/app" in index
+
+
 def test_the_app_is_below_the_servers_address_for_who_may_use_the_server(jupyter):
     with joined(f"{jupyter}?token=sesame") as (html, line):
         assert "here I am" in text_of(told(line))
