@@ -77,6 +77,8 @@ class Application(Voila):
         self.log = logging.getLogger(JUPYTER)
         self.server_url = "/"
         self.base_url = url_path_join("/", options.root_path, "/")
+        self.taken_away = self.base_url.rstrip("/")
+        """What a proxy has taken away from the beginning of addresses, before requests come."""
         self.token = options.token
         if options.cookie_secret:
             self.cookie_secret = signing_key(options)

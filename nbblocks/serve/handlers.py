@@ -14,6 +14,7 @@ from voila.handler import BaseVoilaHandler
 
 from nbblocks.serve.page import render_page, render_question
 from nbblocks.serve.security.policy import comes_from_elsewhere
+from nbblocks.serve.strangers import PageHandler
 from nbblocks.serve.visits.returning import tab_of
 from nbblocks.serve.waiting import let_in
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
-class AppHandler(BaseVoilaHandler):
+class AppHandler(PageHandler, BaseVoilaHandler):
     """The page of one app: begins a visit, which runs the app in a kernel of its own."""
 
     def initialize(self, **arguments: Any) -> None:
@@ -89,7 +90,7 @@ class AppHandler(BaseVoilaHandler):
         return place
 
 
-class IndexHandler(BaseVoilaHandler):
+class IndexHandler(PageHandler, BaseVoilaHandler):
     """The list of the apps."""
 
     def initialize(self, **arguments: Any) -> None:

@@ -107,6 +107,7 @@ class MountedApplication(Application):
         super().__init__(catalog, Options(root_path=prefix, navigation=False))
         self._server = server_app
         self._prefix = prefix
+        self.taken_away = ""
         # What runs is any file of the user's, with all that they may do.
         self.asks_first = True
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from voila.static_file_handler import AllowListFileHandler
 
 from nbblocks.serve.security.front import send_picture
+from nbblocks.serve.strangers import PageHandler
 
 
-class PictureHandler(JupyterHandler, AllowListFileHandler):  # pyright: ignore[reportIncompatibleMethodOverride]
+class PictureHandler(PageHandler, AllowListFileHandler):  # pyright: ignore[reportIncompatibleMethodOverride]
     """A picture of the folder of the apps, for who may see the apps.
 
     Voila's handler asks nobody who they are, and with older versions of tornado follows links to

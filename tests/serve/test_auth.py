@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import http.cookiejar
 import json
@@ -9,8 +10,8 @@ import re
 import threading
 from contextlib import closing
 from urllib.error import HTTPError
-from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.request import BaseHandler, HTTPCookieProcessor, build_opener
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -206,6 +207,39 @@ def test_a_login_leads_only_to_this_server(serve, counter):
                 # Browsers skip these.
                 location = re.sub(r"[\t\r\n]", "", answer.headers["Location"]).strip()
                 assert re.match(r"/(?![/\\])", location), address
+
+
+class Proxy(BaseHandler):
+    """What a proxy does that shows a server below a prefix, and takes the prefix away."""
+
+    def __init__(self, prefix):
+        self._prefix = prefix
+
+    def http_request(self, request):
+        assert request.selector.startswith(f"{self._prefix}/")
+        request.selector = request.selector.removeprefix(self._prefix)
+        return request
+
+
+@pytest.mark.parametrize("prefix", ["/apps", "/app"])
+@pytest.mark.parametrize("path", ["/app/counter?x=1&y=%C3%BC", "/app/dot.png", "/"])
+def test_below_the_prefix_of_a_proxy_a_login_leads_to_what_was_asked_for(
+    serve, counter, prefix, path
+):
+    (counter.parent / "dot.png").write_text("dot")
+    visitor = Visitor(serve(counter.parent, token="sesame", root_path=prefix))
+    visitor._opener.add_handler(Proxy(prefix))
+    wanted = f"{visitor.url.rstrip('/')}{prefix}{path}"
+    _, address, form = visitor._open(wanted)
+    assert urlsplit(address).path == f"{prefix}/login"
+    action, token = (
+        html.unescape(re.search(rf'{name}="(.+?)"', form)[1])
+        for name in ("action", 'name="_xsrf" value')
+    )
+    data = urlencode({"password": "sesame", "_xsrf": token}).encode()
+    status, address, _ = visitor._open(urljoin(address, action), data)
+    in_the_end = wanted.replace("/app/dot", "/voila/files/dot")
+    assert (status, address) == (200, in_the_end)
 
 
 def test_who_logs_out_leaves_nothing_that_is_open(serve, counter):
