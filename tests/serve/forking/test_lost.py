@@ -10,6 +10,7 @@ import pytest
 
 from nbblocks.serve.forking.brood import ForkError
 from nbblocks.serve.forking.builds import Builds
+from tests.polling import until
 from tests.serve.forking.conftest import READY
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
@@ -64,12 +65,13 @@ def test_the_rest_is_longer_each_time(script):
 
 def test_one_whose_zygote_dies_first_is_built_by_the_next(make_zygote, script, tmp_path):
     zygote = make_zygote()
-    os.kill(zygote.pid, signal.SIGSTOP)
+    first = zygote.pid
+    os.kill(first, signal.SIGSTOP)
     build = zygote.builds.of(script)
-    os.kill(zygote.pid, signal.SIGKILL)
+    os.kill(first, signal.SIGKILL)
     assert build.outcome.result(READY).startswith("the process that forks kernels has died; ")
     (tmp_path / "wait").unlink()
     build._lost -= 5
-    zygote.builds.of(script)
+    until(lambda: zygote.pid not in (None, first))
     assert zygote.wait_ready(READY)
     assert zygote.builds.of(script).outcome.result(READY) is None
