@@ -15,9 +15,14 @@ IN_A_ROW = 3
 
 
 class Births:
-    """The children whose birth is not over, and what came of the last ones."""
+    """The children whose birth is not over, and what came of the last ones.
 
-    def __init__(self) -> None:
+    Args:
+        loss: What it means, for the log, that there will be no more.
+    """
+
+    def __init__(self, loss: str) -> None:
+        self._loss = loss
         self._waiting: list[ForkedProcess] = []
         self._vain = 0
 
@@ -41,8 +46,4 @@ class Births:
             if self._vain == IN_A_ROW:
                 status = child.returncode
                 how = "did not answer" if status is None else f"ended with status {status} at birth"
-                log.warning(
-                    "Kernels are not forked any more: %d in a row failed, the last %s.",
-                    IN_A_ROW,
-                    how,
-                )
+                log.warning("%s: %d in a row failed, the last %s.", self._loss, IN_A_ROW, how)

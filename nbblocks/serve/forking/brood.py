@@ -41,9 +41,10 @@ class Brood:
 
     Args:
         end: Our end of the socket over which it takes requests.
+        loss: What it means, for the log, that what it forks dies or hangs.
     """
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, loss: str = "Kernels are not forked any more") -> None:
         self._socket, self._wire = end, Wire(end)
         # Not `settimeout`, which would hold for what is received as well.
         seconds = struct.pack("ll", int(_SEND), int(_SEND % 1 * 1e6))
@@ -52,7 +53,7 @@ class Brood:
         self._numbers = itertools.count()
         self._requests: dict[int, _Request] = {}
         self._children: dict[int, ForkedProcess] = {}
-        self._births = Births()
+        self._births = Births(loss)
         self._over = False
         self._stuck = False
         """Was there no room for a request, or too late an answer? Nobody else waits until the

@@ -76,7 +76,7 @@ class Build:
         """Why no kernel can be forked from it; None when one can."""
         self.outcome.set_running_or_notify_cancel()  # who gives up waiting must not cancel it
         ours, theirs = socket.socketpair()
-        self._brood = Brood(ours)
+        self._brood = Brood(ours, f"{Path(script).name} is run anew for each visitor")
         order = {"script": script, "cwd": str(Path(script).parent), "env": self._env}
         with theirs, ExitStack() as failing:
             failing.callback(ours.close)

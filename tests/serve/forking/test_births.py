@@ -12,6 +12,7 @@ import pytest
 
 from nbblocks.serve.forking import births, process
 from nbblocks.serve.forking.brood import ForkError
+from nbblocks.serve.forking.builds import SCRIPT
 from nbblocks.serve.forking.provisioner import ForkProvisioner
 from nbblocks.serve.visits import channels
 from tests.polling import until
@@ -48,6 +49,28 @@ def test_kernels_are_spawned_when_they_die_at_birth(module, make_zygote, start, 
     assert psutil.Process(start(zygote).pid).ppid() == os.getpid()
     said = "Kernels are not forked any more: 3 in a row failed, the last ended with status 134"
     assert caplog.text.count(said) == 1
+
+
+DEADLY_APP = """
+import os
+import nbblocks as gr
+gr.Blocks().launch()
+os.register_at_fork(after_in_child=lambda: os._exit(134))
+"""
+
+
+def test_those_of_one_app_say_nothing_of_the_others(make_zygote, start, tmp_path, caplog):
+    script = tmp_path / "app.py"
+    script.write_text(DEADLY_APP)
+    zygote = make_zygote()
+    build = zygote.builds.of(str(script))
+    assert build.outcome.result(60) is None
+    for _ in range(3):
+        assert build.fork({"argv": [], "cwd": "/", "env": {}}).result(60).wait(60) == 134
+    kernel = start(zygote, env={SCRIPT: str(script)}, cwd=str(tmp_path))
+    assert psutil.Process(kernel.pid).ppid() == zygote.pid
+    assert "app.py is run anew for each visitor: 3 in a row failed, the last ended" in caplog.text
+    assert "Kernels are not forked any more" not in caplog.text
 
 
 def test_and_when_they_hang(module, make_zygote, monkeypatch, caplog):
