@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AppContent:
-    """Stands in for a contents manager that holds one app and the pictures beside it.
+    """Stands in for a contents manager that holds the pictures beside one app.
 
     Args:
         app: What the page shows.
@@ -27,9 +27,7 @@ class AppContent:
         self._app = app
 
     def get(self, path: str, format: str | None = None) -> dict[str, Any]:
-        """Return the app as a notebook, or a picture of its Markdown as base64."""
-        if path == str(self._app.path):
-            return {"type": "notebook", "path": path, "content": read_notebook(self._app.path)}
+        """Return a picture of its Markdown as base64."""
         data = base64.encodebytes(self._beside(path).read_bytes()).decode("ascii")
         return {"type": "file", "path": path, "format": format, "content": data}
 

@@ -17,9 +17,3 @@ def built() -> dict[str, Any]:
     older one, from before an upgrade say, would send their page a runtime that does not match.
     """
     return json.loads((_assets.STATIC / "manifest.json").read_text("utf-8"))
-
-
-def address() -> dict[str, str]:
-    """What a page must know to start the runtime: its hash, and its address below the server's."""
-    manifest = built()
-    return {"hash": manifest["hash"], "runtime": ROUTE + manifest["files"]["runtime"]}
