@@ -123,13 +123,11 @@ def _cookie_secret(file: str | None) -> bytes:
 
 
 def _accounts(arguments: argparse.Namespace) -> list[tuple[str, str]]:
-    accounts = [*(arguments.auth or ())]
-    accounts += _read(_secret(AUTH), AUTH)
+    accounts, listed = [*(arguments.auth or ())], _secret(AUTH)
+    if listed:
+        accounts += _read(listed, AUTH)
     if arguments.auth_file:
-        named = _read(_text(Path(arguments.auth_file), "--auth-file"), arguments.auth_file)
-        if not named:  # and not: everybody may come in
-            raise ServeError(f"{arguments.auth_file} names nobody who may log in.", exit_code=2)
-        accounts += named
+        accounts += _read(_text(Path(arguments.auth_file), "--auth-file"), arguments.auth_file)
     return accounts
 
 
@@ -160,6 +158,8 @@ def _read(text: str, source: str) -> list[tuple[str, str]]:
             # Not the line itself: it may be half a password.
             raise ServeError(f"Line {number} of {source} is not USER:PASSWORD.", exit_code=2)
         accounts.append((user, password))
+    if not accounts:  # and not: everybody may come in
+        raise ServeError(f"{source} names nobody who may log in.", exit_code=2)
     return accounts
 
 

@@ -60,6 +60,15 @@ def test_a_file_that_names_nobody_is_refused(passwords, text, problem):
     assert "half-a-password" not in str(caught.value)
 
 
+def test_an_environment_that_names_nobody_is_refused_and_one_that_is_empty_asks_nobody(monkeypatch):
+    for text in ("# ann:secret\n", "\n"):
+        monkeypatch.setenv(AUTH, text)
+        with pytest.raises(ServeError, match=f"{AUTH} names nobody"):
+            options()
+    monkeypatch.setenv(AUTH, "")  # as compose sets it where nobody says anything
+    assert options()["check"] is None
+
+
 def test_the_environment_gives_secrets_once(monkeypatch):
     monkeypatch.setenv(TOKEN, "sesame")
     monkeypatch.setenv(AUTH, "ann:secret")
