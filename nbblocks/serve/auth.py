@@ -76,9 +76,10 @@ class AppIdentityProvider(IdentityProvider):
             raise
 
     async def _find(self, handler: Any) -> User | None:
-        identify, request = self.options.security.identify, handler.request
+        security, request = self.options.security, handler.request
+        identify = security.identify
         # Anybody else could write what only the proxies are to say.
-        believed = is_passed_on(request) or not self.options.security.proxies.networks
+        believed = is_passed_on(request) or security.identifies_all
         name = await visitor_name(identify, request) if identify and believed else ""
         if name:
             return User(name)

@@ -86,18 +86,18 @@ def _server(blocks: Blocks, params: LaunchParams, shared: bool) -> Server:
     from nbblocks.serve.security.options import Security
     from nbblocks.serve.security.proxies import Proxies
 
-    check, identify = checker(params.get("auth")), params.get("auth_dependency")
-    # Whoever finds the link must not be let in by that alone.
-    alone = shared and check is None and identify is None
+    proxies = Proxies.named(params.get("trusted_proxies") or ())
+    check = checker(params.get("auth"))
+    security = Security(proxies=proxies, identify=params.get("auth_dependency"))
+    # Whoever finds the link must not be let in by that alone, and no proxy names them.
+    alone = shared and not (check or security.identifies_all)
     options = Options(
         token=secrets.token_urlsafe(16) if alone else "",
         check=check,
         auth_message=params.get("auth_message") or "",
         root_path=params.get("root_path") or "/",
         show_tracebacks=params.get("show_error", False),
-        security=Security(
-            proxies=Proxies.named(params.get("trusted_proxies") or ()), identify=identify
-        ),
+        security=security,
     )
     port = params.get("server_port")
     return make_server(

@@ -112,6 +112,19 @@ def test_a_relay_that_is_not_there_leaves_the_app_where_it_is(script, demo, caps
     launched.app.stop()
 
 
+@pytest.mark.parametrize(("proxies", "asks"), [(None, False), (["10.0.0.7"], True)])
+def test_a_link_has_a_token_where_only_a_proxy_names_visitors(script, demo, proxies, asks):
+    launched = demo.launch(
+        share=True,
+        share_server_address="ssh://127.0.0.1:1",
+        auth_dependency=lambda request: None,
+        trusted_proxies=proxies,
+        prevent_thread_lock=True,
+    )
+    assert bool(launched.app.application.options.token) == asks
+    launched.app.stop()
+
+
 def test_a_function_says_who_sends_a_request(script, demo):
     def who(request):
         name = request.query_params.get("name")

@@ -91,8 +91,8 @@ def guarding_options(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.token is not None:
         token = arguments.token
     check, security = checker(_accounts(arguments) or None), _security(arguments)
-    if arguments.share and not (token or check or security.identify):
-        # Whoever finds the link must not be let in by that alone.
+    if arguments.share and not (token or check or security.identifies_all):
+        # Whoever finds the link must not be let in by that alone, and no proxy names them.
         token = secrets.token_urlsafe(16)
     return {
         "token": token,

@@ -33,3 +33,8 @@ class Security:
     identify: Identify | None = None
     policy: Policy = field(default_factory=Policy)
     visits_per_minute: int = 0
+
+    @property
+    def identifies_all(self) -> bool:
+        """Whether `identify` is asked about everybody, also who comes through no proxy."""
+        return self.identify is not None and not self.proxies.networks
