@@ -10,7 +10,10 @@ function message(length: number): ArrayBuffer {
   return bytes.buffer;
 }
 
-const same = (one: ArrayBuffer, other: ArrayBuffer) => Buffer.from(one).equals(Buffer.from(other));
+function same(one: ArrayBuffer, other: ArrayBuffer): boolean {
+  const [left, right] = [new Uint8Array(one), new Uint8Array(other)];
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}
 
 test.each([8, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7])(
   "%d bytes arrive as they were",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbblocks.serve.commands.guarding import add_guarding, guarding_options
 from nbblocks.serve.commands.serve import add_address
 from nbblocks.serve.terminal import open_browser, require_voila
 
@@ -21,8 +22,9 @@ def add_to(commands: Commands) -> None:
         description="Serve while you write: the open pages load again whenever the app, or a "
         "module beside it, is saved. Errors are shown on the page.",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, share=False)
     add_address(parser)
+    add_guarding(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     from nbblocks.serve.options import Options
 
     catalog = Catalog(arguments.paths)
-    options = Options(dev=True, show_tracebacks=True)
+    options = Options(**guarding_options(arguments), dev=True, show_tracebacks=True)
     server = make_server(catalog, options, host=arguments.host, ports=[arguments.port])
 
     def announce() -> None:
         print(f"Running on {server.url}, watching {catalog.title}  (Ctrl+C stops it)", flush=True)
         if not arguments.no_browser:
-            open_browser(server.url)
+            open_browser(server.invitation)
 
     server.run(announce)
     return 0

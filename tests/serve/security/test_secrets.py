@@ -11,7 +11,7 @@ import pytest
 
 from nbblocks.errors import ServeError
 from nbblocks.serve.cli import _parser
-from nbblocks.serve.commands.guarding import AUTH, METRICS, TOKEN, guarding_options
+from nbblocks.serve.commands.guarding import AUTH, COOKIE, METRICS, TOKEN, guarding_options
 from nbblocks.serve.options import Options
 from nbblocks.serve.security.options import Security
 from nbblocks.serve.security.policy import directives, embedder
@@ -119,6 +119,18 @@ def test_directives():
 def test_options_do_not_tell_secrets():
     assert "sesame" not in repr(Options(token="sesame", cookie_secret=b"sesame"))
     assert "sesame" not in repr(Security())
+
+
+def test_dev_asks_who_comes_and_keeps_secrets_from_apps_too(tmp_path):
+    app = write_notebook(tmp_path / "leaks.ipynb", "# Leaks", LEAKS)
+    secret = "sesame" * 6
+    env = {**dict.fromkeys((TOKEN, METRICS, COOKIE), secret), AUTH: f"ann:{secret}"}
+    with started("dev", app, "--port", 0, env=env) as process:
+        url = re.search(r"http://\S+/", process.stdout.readline())[0]
+        assert "Password" in get(url)[2]
+        assert printed(f"{url}?token={secret}") == "[]\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
 
 
 def test_a_token_is_seen_nowhere_but_at_the_door(tmp_path):

@@ -205,8 +205,8 @@ def test_a_page_that_has_missed_too_much_shows_what_there_is(server, visited, pr
     with proxy.swallowing(), monkeypatch.context() as patch:
         # Nothing of what the page has not heard is kept.
         patch.setattr(line, "MOST", 0)
-        known = visit._line._done
-        until(lambda: visit._line._done > known + 3)
+        said = visit._line._done + len(visit._line._kept)
+        until(lambda: visit._line._done > said + 3)
     page.wait_for_function("!window.former")
     shows(page, "Text", "".join(f"{number} " for number in range(120)))
     assert pid(page) == before
