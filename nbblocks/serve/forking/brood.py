@@ -20,9 +20,6 @@ from nbblocks.serve.forking.wire import Wire
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_UNKNOWN = 1
-"""Exit status of a process that has ended after its parent, so that nobody knows how."""
-
 _SEND = 0.5
 """Seconds to wait for room for a request. The process takes it at once, unless it is stopped."""
 
@@ -157,7 +154,7 @@ class Brood:
                         continue
                     lines.unregister(key.fileobj)
                     del self._children[key.data.pid]
-                    key.data.ended(_UNKNOWN)
+                    key.data.ended(None)
 
     def _born(self, message: Mapping[str, Any]) -> None:
         with self._lock:

@@ -151,15 +151,18 @@ class Build:
     def _loss(self) -> str | None:
         """Say how its process was lost, unless that was the doing of the script."""
         try:
-            status = self._process.result(_FAREWELL).wait(_FAREWELL)
+            process = self._process.result(_FAREWELL)
+            status = process.wait(_FAREWELL)
         except ForkError as error:
             how = str(error)
         except (TimeoutError, subprocess.TimeoutExpired):
             return None  # it lives, and will say no more
         else:
-            if status >= 0:
+            if status >= 0 and process.seen:
                 return None
-            how = f"the process that builds it was ended by signal {-status}"
+            ended = f"was ended by signal {-status}"
+            unseen = "has ended, and nobody knows how"
+            how = f"the process that builds it {ended if process.seen else unseen}"
         self._lost = time.monotonic()
         return f"{how}; it is built again in {self._rest:g} s at the earliest"
 

@@ -17,6 +17,9 @@ LATE = 60.0
 CRY = b"!"
 """What a forked process writes into its line when it is what it shall be."""
 
+_UNKNOWN = 1
+"""Exit status of a process that has ended after its parent, so that nobody knows how."""
+
 
 class ForkedProcess:
     """A forked kernel, with as much of `subprocess.Popen` as provisioners use.
@@ -34,6 +37,8 @@ class ForkedProcess:
         self.pid = pid
         self.line = line
         self.returncode: int | None = None
+        self.seen = True
+        """Does somebody see how it ends?"""
         self._over = threading.Event()
         self._began = time.monotonic()
         self._end: float | None = None
@@ -97,10 +102,15 @@ class ForkedProcess:
         """End it."""
         self.send_signal(signal.SIGKILL)
 
-    def ended(self, status: int) -> None:
-        """Take note of its end."""
+    def ended(self, status: int | None) -> None:
+        """Take note of its end.
+
+        Args:
+            status: Its exit status; None when nobody has seen it.
+        """
+        self.seen = status is not None
         self.listen()
         self._end = time.monotonic()
-        self.returncode = status
+        self.returncode = _UNKNOWN if status is None else status
         self.line.close()
         self._over.set()

@@ -47,6 +47,17 @@ def test_one_that_is_killed_is_built_again_after_a_rest(make_zygote, script, tmp
     assert again.outcome.result(READY) is None
 
 
+def test_so_is_one_that_is_killed_after_its_zygote(make_zygote, script):
+    zygote = make_zygote()
+    first, build = zygote.pid, zygote.builds.of(script)
+    builder = build._process.result(READY).pid
+    os.kill(first, signal.SIGKILL)
+    until(lambda: zygote.pid not in (None, first))
+    os.kill(builder, signal.SIGKILL)
+    reason = "the process that builds it has ended, and nobody knows how; it is built again"
+    assert build.outcome.result(READY).startswith(reason)
+
+
 def test_the_rest_is_longer_each_time(script):
     def fork(_order, _wire):
         answer = Future()
