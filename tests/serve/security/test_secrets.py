@@ -127,10 +127,11 @@ def test_dev_asks_who_comes_and_keeps_secrets_from_apps_too(tmp_path):
     env = {**dict.fromkeys((TOKEN, METRICS, COOKIE), secret), AUTH: f"ann:{secret}"}
     with started("dev", app, "--port", 0, env=env) as process:
         url = re.search(r"http://\S+/", process.stdout.readline())[0]
-        assert "Password" in get(url)[2]
-        assert printed(f"{url}?token={secret}") == "[]\n"
+        stranger, names = get(url)[2], printed(f"{url}?token={secret}")
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+    assert "Password" in stranger
+    assert names == "[]\n"
 
 
 def test_a_token_is_seen_nowhere_but_at_the_door(tmp_path):
