@@ -124,6 +124,46 @@ test("the position that the kernel wants is gone to, the one it was told is not"
   expect(player(el).currentTime).toBe(1);
 });
 
+test("another sound starts at its beginning, unless a position comes with it", async () => {
+  const { el, model } = show("audio", { value: WAV, playback_position: 3 });
+  await vi.waitFor(() => expect(player(el)?.currentTime).toBe(3));
+  player(el).currentTime = 5;
+  player(el).dispatchEvent(new Event("pause"));
+  await userEvent.click(button(el, "Clear"));
+  await settled();
+  model.set("value", { ...WAV });
+  await vi.waitFor(() => expect(player(el)).not.toBeNull());
+  await settled();
+  expect(player(el).currentTime).toBe(0);
+  model.set("value", { ...WAV });
+  model.set("playback_position", 2);
+  await settled();
+  expect(player(el).currentTime).toBe(2);
+  model.set("value", { ...WAV });
+  player(el).currentTime = 0;
+  await settled();
+  expect(player(el).currentTime).toBe(0);
+});
+
+test("a position asked for while there is no sound is where the first one starts", async () => {
+  const { el, model } = show("audio", { value: null, playback_position: 3 });
+  model.set("value", WAV);
+  await vi.waitFor(() => expect(player(el)?.currentTime).toBe(3));
+});
+
+test("a sound that is replaced while it plays no longer does", async () => {
+  const { el, model } = show("audio", { value: WAV });
+  await vi.waitFor(() => expect(player(el)).not.toBeNull());
+  player(el).dispatchEvent(new Event("play"));
+  await settled();
+  expect(button(el, "Pause")).toBeDefined();
+  model.set("value", { ...WAV });
+  player(el).dispatchEvent(new Event("emptied"));
+  await settled();
+  expect(button(el, "Play")).toBeDefined();
+  expect(model.fired).toEqual(["play"]);
+});
+
 test("options of the player, and the native one", async () => {
   const options = { show_recording_waveform: false };
   const { el } = show("audio", {

@@ -2,7 +2,7 @@
 
 import { Download, Scissors, X } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AudioTraits, WaveformOptions } from "../generated/traits";
+import type { AudioTraits, WaveformOptions, WireFile } from "../generated/traits";
 import { AudioInput } from "../lib/audio_input";
 import { AudioPlayer } from "../lib/audio_player";
 import { AudioTrim } from "../lib/audio_trim";
@@ -24,6 +24,8 @@ export function Audio({ model, emit }: Props) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
   const { streaming } = useTraits(model, "streaming");
   const options = useTraits(model, "waveform_options").waveform_options ?? NO_OPTIONS;
+  const { playback_position } = useTraits(model, "playback_position");
+  const position = usePosition(value, playback_position);
   const [trimming, setTrimming] = useState(false);
   const upload = useUpload(model);
   const sound = useSound(value);
@@ -60,7 +62,7 @@ export function Audio({ model, emit }: Props) {
   );
   // While it streams, the value is the last piece: nothing to play.
   const shown = streaming && interactive ? null : value;
-  if (shown) content = <Playback model={model} emit={emit} sound={sound} />;
+  if (shown) content = <Playback model={model} emit={emit} sound={sound} {...position} />;
   if (shown && trimming && sound) {
     const onApply = (start: number, end: number) => void cut(sound, start, end);
     const onCancel = () => setTrimming(false);
@@ -104,14 +106,39 @@ function Actions({ model, emit, trimming, onTrim }: ActionsProps) {
   );
 }
 
+interface Position {
+  /** Where the kernel wants the sound to stand; null for where it is. */
+  wished: number | null;
+  /** The position is about to be told to the kernel. */
+  onTold: (position: number) => void;
+}
+
+/** What `position`, the trait, asks of the sound `value`. */
+function usePosition(value: WireFile | null, position: number): Position {
+  // This position is no wish: the kernel was told it, or it was one for the sound before.
+  const settled = useRef<number | null>(null);
+  const before = useRef({ value, position });
+  const last = before.current;
+  const replaced = last.value !== null && last.value !== value;
+  if (replaced && last.position === position) settled.current = position;
+  before.current = { value, position };
+  return {
+    wished: position === settled.current ? null : position,
+    onTold: (told) => {
+      settled.current = told;
+    },
+  };
+}
+
+interface PlaybackProps extends Props, Position {
+  sound: AudioBuffer | null;
+}
+
 /** The player, or a sentence where the browser cannot play. */
-function Playback({ model, emit, sound }: Props & { sound: AudioBuffer | null }) {
+function Playback({ model, emit, sound, wished, onTold }: PlaybackProps) {
   const { value, loop, autoplay } = useTraits(model, "value", "loop", "autoplay");
   const { subtitles, waveform_options } = useTraits(model, "subtitles", "waveform_options");
-  const { playback_position } = useTraits(model, "playback_position");
   const [broken, setBroken] = useState<string | null>(null);
-  // The position last told to the kernel: it is no wish of the kernel's to go there.
-  const reported = useRef<number | null>(null);
   const url = useFileUrl(value);
   if (url === null || broken === url) {
     const sentence = `${value?.name ?? "The sound"} cannot be played by this browser.`;
@@ -124,10 +151,10 @@ function Playback({ model, emit, sound }: Props & { sound: AudioBuffer | null })
       options={waveform_options ?? NO_OPTIONS}
       loop={loop}
       autoplay={autoplay}
-      position={playback_position === reported.current ? null : playback_position}
+      position={wished}
       subtitles={subtitles}
       onEvent={(event, position) => {
-        reported.current = position;
+        onTold(position);
         emit({ playback_position: position }, event);
       }}
       onBroken={() => setBroken(url)}

@@ -38,7 +38,7 @@ export function AudioPlayer(props: AudioPlayerProps) {
   };
   useEffect(() => {
     if (position !== null && audio.current?.currentTime !== position) seek(position);
-  }, [position]);
+  }, [position, url]);
   useFrames(playing, () => setTime(audio.current?.currentTime ?? 0));
   const tell = (event: "play" | "pause" | "stop", player: HTMLAudioElement) => {
     setPlaying(event === "play");
@@ -64,6 +64,11 @@ export function AudioPlayer(props: AudioPlayerProps) {
         // The end of the sound is a stop; browsers report a pause just before it.
         onPause={({ currentTarget }) => currentTarget.ended || tell("pause", currentTarget)}
         onEnded={(event) => tell("stop", event.currentTarget)}
+        // Another sound takes its place: it plays no longer, and no event says so.
+        onEmptied={({ currentTarget }) => {
+          setPlaying(false);
+          setTime(currentTarget.currentTime);
+        }}
         onTimeUpdate={(event) => setTime(event.currentTarget.currentTime)}
         onError={props.onBroken}
       />
