@@ -115,6 +115,30 @@ test("several: choose, unchoose, Backspace, clear", async () => {
   expect(model.get("value")).toEqual([]);
 });
 
+test("typing what is chosen and leaving changes nothing", async () => {
+  const one = show("dropdown", { choices, value: "apple" });
+  await userEvent.clear(input(one.el));
+  await userEvent.type(input(one.el), "apple");
+  await userEvent.tab();
+  expect(one.model.fired).not.toContain("input");
+  const many = show("dropdown", { choices, value: ["apple"], multiselect: true });
+  await userEvent.type(input(many.el), "Apple");
+  await userEvent.tab();
+  expect(many.model.get("value")).toEqual(["apple"]);
+  expect(many.model.fired).not.toContain("select");
+});
+
+test("several: after Enter the arrows go on from the choice it took", async () => {
+  const { el, model } = show("dropdown", { choices, value: [], multiselect: true });
+  await userEvent.type(input(el), "b{ArrowDown}{Enter}");
+  expect(model.get("value")).toEqual(["blueberry"]);
+  await settled();
+  const active = input(el).getAttribute("aria-activedescendant");
+  expect(document.getElementById(active ?? "")?.textContent).toBe("Blueberry");
+  await userEvent.keyboard("{Enter}");
+  expect(model.get("value")).toEqual([]);
+});
+
 test("several: no more than max_choices, and custom values", async () => {
   const { el, model } = show("dropdown", {
     choices,

@@ -3,7 +3,7 @@
 import { X } from "lucide";
 import type { DropdownTraits } from "../generated/traits";
 import { ChoiceBox, Token } from "../lib/choice_box";
-import { type ChoiceValue, labelFor } from "../lib/choices";
+import { type ChoiceValue, labelFor, type Match } from "../lib/choices";
 import { useCombobox } from "../lib/combobox";
 import { Field, type FieldIds } from "../lib/field";
 import { IconButton } from "../lib/icon_button";
@@ -26,10 +26,12 @@ function Single({ model, emit, ids }: ControlProps) {
     "filterable",
   );
   const current = value as ChoiceValue | null;
+  const isChosen = (match: Match) => match.value === current;
   const box = useCombobox({
     choices,
     filterable,
     custom: allow_custom_value,
+    isChosen,
     selected: choices.findIndex(([, other]) => other === current),
     stays: false,
     onPick: (match) =>
@@ -41,9 +43,8 @@ function Single({ model, emit, ids }: ControlProps) {
   });
   return (
     <ChoiceBox
-      {...{ model, emit, ids, box }}
+      {...{ model, emit, ids, box, isChosen }}
       shownText={current === null ? "" : labelFor(choices, current)}
-      isChosen={(match) => match.value === current}
     />
   );
 }
@@ -66,10 +67,12 @@ function Multiple({ model, emit, ids }: ControlProps) {
     const next = selected ? [...chosen, item] : chosen.filter((other) => other !== item);
     emit({ value: next }, "input", ["select", { index, value: item, selected }]);
   };
+  const isChosen = (match: Match) => chosen.includes(match.value);
   const box = useCombobox({
     choices,
     filterable,
     custom: allow_custom_value,
+    isChosen,
     selected: -1,
     stays: true,
     onPick: (match) => toggle(match.value, match.index),
@@ -84,10 +87,9 @@ function Multiple({ model, emit, ids }: ControlProps) {
   );
   return (
     <ChoiceBox
-      {...{ model, emit, ids, box, full, clear }}
+      {...{ model, emit, ids, box, isChosen, full, clear }}
       multiple
       shownText=""
-      isChosen={(match) => chosen.includes(match.value)}
       tokens={chosen.map((item) => (
         <Token
           key={`${typeof item} ${item}`}

@@ -12,6 +12,7 @@ export interface ComboboxOptions {
   custom: boolean;
   /** The place among all choices where the list opens; -1 for its start. */
   selected: number;
+  isChosen: (match: Match) => boolean;
   onPick: (match: Match) => void;
   /** Text was entered that is no choice. */
   onCustom: (text: string) => void;
@@ -42,6 +43,8 @@ export function useCombobox({ choices, filterable, custom, ...options }: Combobo
   const pick = (match: Match) => {
     options.onPick(match);
     setText(null);
+    // The list is whole again.
+    setActive(match.index);
     if (!options.stays) setOpen(false);
   };
   const enter = () => {
@@ -49,11 +52,11 @@ export function useCombobox({ choices, filterable, custom, ...options }: Combobo
     if (open && match) pick(match);
     else commit();
   };
-  /** Take what is typed: a choice by its name, else custom text, else nothing. */
+  /** Take what is typed: a choice by its name, unless it is chosen, else custom text, else nothing. */
   const commit = () => {
     const typed = text?.trim() ?? "";
     const match = typed === "" ? null : named(choices, typed);
-    if (match) options.onPick(match);
+    if (match) options.isChosen(match) || options.onPick(match);
     else if (custom && text !== null) options.onCustom(typed);
     close();
   };
