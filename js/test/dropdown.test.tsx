@@ -1,6 +1,6 @@
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { clearPage, settled, show } from "./fake";
+import { clearPage, confirmComposition, settled, show } from "./fake";
 
 afterEach(clearPage);
 
@@ -82,6 +82,14 @@ test("a custom value is taken on Enter and on leaving", async () => {
   await settled();
   expect(model.get("value")).toBe("Fig");
   expect(input(el).value).toBe("Fig");
+});
+
+test("the Enter that confirms a composition picks nothing", async () => {
+  const { el, model } = show("dropdown", { choices, value: null });
+  await userEvent.type(input(el), "b");
+  confirmComposition(input(el));
+  expect(model.get("value")).toBeNull();
+  expect(texts(el)).toEqual(["Banana", "Blueberry"]);
 });
 
 test("without a filter it is read-only, and letters jump", async () => {

@@ -225,5 +225,12 @@ export function clearPage(): void {
   document.body.replaceChildren();
 }
 
+/** The Enter that confirms a composition, as Safari tells it. */
+export function confirmComposition(control: HTMLElement): void {
+  const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  Object.defineProperty(event, "keyCode", { value: 229 });
+  control.dispatchEvent(event);
+}
+
 /** Let effects and signals do their work. */
 export const settled = () => new Promise((resolve) => setTimeout(resolve, 50));

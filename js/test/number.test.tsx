@@ -1,6 +1,6 @@
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { clearPage, settled, show } from "./fake";
+import { clearPage, confirmComposition, settled, show } from "./fake";
 
 afterEach(clearPage);
 
@@ -42,6 +42,12 @@ test("Enter submits, focus and blur are told", async () => {
   await userEvent.keyboard("{Enter}");
   await userEvent.tab();
   expect(model.fired).toEqual(["focus", "submit", "blur"]);
+});
+
+test("the Enter that confirms a composition submits nothing", () => {
+  const { el, model } = show("number", { value: 3 });
+  confirmComposition(input(el));
+  expect(model.fired).toEqual([]);
 });
 
 test("bounds and step stand on the control; outside of them it is marked invalid", async () => {

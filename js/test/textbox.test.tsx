@@ -1,6 +1,6 @@
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { clearPage, settled, show } from "./fake";
+import { clearPage, confirmComposition, settled, show } from "./fake";
 
 afterEach(clearPage);
 
@@ -42,6 +42,12 @@ test("Enter submits one line, Shift+Enter several", async () => {
   expect(many.model.get("value")).toBe("x\n");
   await userEvent.type(area(many.el), "{Shift>}{Enter}{/Shift}");
   expect(many.model.fired).toContain("submit");
+});
+
+test("the Enter that confirms a composition submits nothing", () => {
+  const { el, model } = show("textbox", { value: "日本" });
+  confirmComposition(area(el));
+  expect(model.fired).toEqual([]);
 });
 
 test("one line at most, a password and an e-mail are inputs", () => {

@@ -3,6 +3,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Choice } from "../generated/traits";
 import { type Match, matching, named } from "./choices";
+import { composing } from "./composing";
 
 export interface ComboboxOptions {
   choices: Choice[];
@@ -85,7 +86,7 @@ export function useCombobox({ choices, filterable, custom, ...options }: Combobo
     setActive((from + by + count) % count);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (composing(event)) return;
     const { key } = event;
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const by = steps[key];

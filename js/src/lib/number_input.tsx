@@ -1,6 +1,7 @@
 /** A number's text control: what is being typed stands, whatever the model says meanwhile. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { composing } from "./composing";
 
 interface NumberInputProps {
   id?: string | undefined;
@@ -59,7 +60,7 @@ export function NumberInput({ value, minimum, maximum, onValue, ...props }: Numb
         if (number !== undefined) onValue(number);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter") props.onEnter?.();
+        if (event.key === "Enter" && !composing(event)) props.onEnter?.();
       }}
       onFocus={props.onFocus}
       onBlur={({ currentTarget }) => {

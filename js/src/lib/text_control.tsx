@@ -3,6 +3,7 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { TextboxTraits } from "../generated/traits";
+import { composing } from "./composing";
 import type { FieldIds } from "./field";
 import { useTraits, type ViewProps } from "./model";
 import { useGrowing } from "./text_area";
@@ -69,7 +70,7 @@ export function TextControl({ model, emit, ids }: ViewProps<TextboxTraits> & { i
     readOnly: !traits.interactive,
     onInput: (event: InputEvent) => emit({ value: textOf(event) }, "input"),
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || event.isComposing || !traits.interactive) return;
+      if (event.key !== "Enter" || composing(event) || !traits.interactive) return;
       if (lines > 1 ? !event.shiftKey : event.shiftKey) return;
       event.preventDefault();
       emit({ value: textOf(event) }, "submit");
