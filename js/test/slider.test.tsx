@@ -49,6 +49,14 @@ test("leaving the number untouched says nothing", async () => {
   expect(model.fired).toEqual([]);
 });
 
+test("a number that is left empty shows the value again", async () => {
+  const { el, model } = show("slider", { value: 10 });
+  await userEvent.clear(number(el));
+  await userEvent.tab();
+  expect(number(el).value).toBe("10");
+  expect(model.fired).toEqual([]);
+});
+
 test("reset goes back to the first value", async () => {
   const { el, model } = show("slider", { value: 10, buttons: ["reset"] });
   drag(el, "40");

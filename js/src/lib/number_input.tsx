@@ -64,8 +64,8 @@ export function NumberInput({ value, minimum, maximum, onValue, ...props }: Numb
       }}
       onFocus={props.onFocus}
       onBlur={({ currentTarget }) => {
-        // What is left half-written becomes what the model has.
-        if (readNumber(currentTarget) === undefined) currentTarget.value = written(value);
+        // What is left half-written, or empty where that is no value, becomes what the model has.
+        if (readNumber(currentTarget) !== value) currentTarget.value = written(value);
         props.onBlur?.();
       }}
     />
