@@ -211,6 +211,14 @@ test("clearing tells clear and input", async () => {
   expect(model.get("value")).toBeNull();
 });
 
+test("the keyboard stays in the field when its button has gone", async () => {
+  const { el } = show("audio", { value: WAV });
+  button(el, "Clear").focus();
+  await userEvent.keyboard("{Enter}");
+  await settled();
+  expect(document.activeElement).toBe(el.querySelector(".nbb-drop-zone"));
+});
+
 const pieces = (model: ReturnType<typeof show>["model"]) =>
   model.sent.filter(({ kind }) => kind === "piece");
 const done = (model: ReturnType<typeof show>["model"]) => {

@@ -123,6 +123,22 @@ test("several: choose, unchoose, Backspace, clear", async () => {
   expect(model.get("value")).toEqual([]);
 });
 
+test("several: the keyboard goes on in the control when its button has gone", async () => {
+  const value = ["apple", "banana"];
+  const { el, model } = show("dropdown", { choices, value, multiselect: true });
+  const press = async (name: string) => {
+    (el.querySelector(`[aria-label="${name}"]`) as HTMLElement).focus();
+    await userEvent.keyboard("{Enter}");
+    await settled();
+    expect(document.activeElement).toBe(input(el));
+  };
+  await press("Remove Apple");
+  expect(model.get("value")).toEqual(["banana"]);
+  await press("Clear all");
+  expect(model.get("value")).toEqual([]);
+  expect(options(el)).toEqual([]);
+});
+
 test("typing what is chosen and leaving changes nothing", async () => {
   const one = show("dropdown", { choices, value: "apple" });
   await userEvent.clear(input(one.el));

@@ -126,6 +126,29 @@ test("clearing, and the buttons that are wanted", async () => {
   expect(button(show("image", { value: PNG, interactive: false }).el, "Clear")).toBeUndefined();
 });
 
+test("the keyboard stays in the field when its button has gone", async () => {
+  const { el, model } = show("image", { value: PNG });
+  button(el, "Clear").focus();
+  await userEvent.keyboard("{Enter}");
+  await settled();
+  expect(model.get("value")).toBeNull();
+  expect(document.activeElement).toBe(el.querySelector(".nbb-drop-zone"));
+  model.set("value", PNG);
+  await settled();
+  expect(document.activeElement).toBe(button(el, "Download"));
+});
+
+test("who is elsewhere when an image goes stays there", async () => {
+  const { el, model } = show("image", { value: PNG });
+  const other = document.createElement("button");
+  document.body.append(other);
+  other.focus();
+  model.set("value", null);
+  await settled();
+  expect(el.querySelector(".nbb-drop-zone")).not.toBeNull();
+  expect(document.activeElement).toBe(other);
+});
+
 test("a camera that is not allowed is explained", async () => {
   vi.stubGlobal("navigator", {
     ...navigator,

@@ -9,6 +9,7 @@ import { AudioTrim } from "../lib/audio_trim";
 import { DropTarget } from "../lib/drop_zone";
 import { Field } from "../lib/field";
 import { saveFile, useFileUrl } from "../lib/files";
+import { firstButton, useFocusKept } from "../lib/focus";
 import { IconButton } from "../lib/icon_button";
 import { type EventSpec, useTraits, type ViewProps } from "../lib/model";
 import { useSound } from "../lib/use_sound";
@@ -20,7 +21,7 @@ type Props = Pick<ViewProps<AudioTraits>, "model" | "emit">;
 const AUDIO_NAME = /\.(wav|mp3|ogg|oga|opus|flac|m4a|aac|webm|weba|aiff?)$/i;
 const NO_OPTIONS: WaveformOptions = {};
 
-export function Audio({ model, emit }: Props) {
+export function Audio({ model, emit, el }: ViewProps<AudioTraits>) {
   const { value, interactive, sources } = useTraits(model, "value", "interactive", "sources");
   const { streaming } = useTraits(model, "streaming");
   const options = useTraits(model, "waveform_options").waveform_options ?? NO_OPTIONS;
@@ -30,6 +31,7 @@ export function Audio({ model, emit }: Props) {
   const upload = useUpload(model);
   const sound = useSound(value);
   useEffect(() => setTrimming(false), [value]);
+  useFocusKept(el, () => firstButton(el));
 
   const take = async (blob: Blob, name: string, ...events: EventSpec[]) => {
     const file = await upload.send(blob, name);

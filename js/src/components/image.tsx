@@ -7,6 +7,7 @@ import type { ImageTraits } from "../generated/traits";
 import { DropTarget } from "../lib/drop_zone";
 import { Field } from "../lib/field";
 import { saveFile } from "../lib/files";
+import { firstButton, useFocusKept } from "../lib/focus";
 import { IconButton } from "../lib/icon_button";
 import { readsAsImage } from "../lib/image_data";
 import { ImageInput } from "../lib/image_input";
@@ -21,6 +22,7 @@ export function Image({ model, emit, el }: ViewProps<ImageTraits>) {
   const { height, width, streaming } = useTraits(model, "height", "width", "streaming");
   const frame = useRef<HTMLDivElement>(null);
   const upload = useUpload(model);
+  useFocusKept(el, () => firstButton(el));
   useEffect(() => {
     el.style.maxWidth = cssLength(width) ?? "";
   }, [el, width]);

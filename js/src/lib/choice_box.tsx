@@ -7,6 +7,7 @@ import type { DropdownTraits } from "../generated/traits";
 import type { Match } from "./choices";
 import type { useCombobox } from "./combobox";
 import type { FieldIds } from "./field";
+import { useFocusKept } from "./focus";
 import { Icon } from "./icon";
 import { useTraits, type ViewProps } from "./model";
 import { OptionList } from "./option_list";
@@ -52,6 +53,7 @@ export function ChoiceBox({ model, emit, ids, box, multiple = false, ...props }:
   );
   const anchor = useRef<HTMLDivElement>(null);
   const control = useRef<HTMLInputElement>(null);
+  useFocusKept(anchor.current, () => control.current);
   const listId = `${ids.control}-list`;
   const active = box.matches[box.active];
   return (
