@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fileBlob, fileUrl } from "../src/lib/files";
 import { addChannel } from "../src/lib/page";
 import { CHUNK_BYTES, uploadFile } from "../src/lib/upload";
+import { viewModel } from "../src/lib/view_model";
 import { FakeModel } from "./fake";
 
 /** A kernel that keeps what it is sent. */
@@ -137,6 +138,49 @@ test("the channel of the app carries it, if there is one", async () => {
   leave();
   expect(model.sent).toHaveLength(0);
   expect(kernel.sent).toHaveLength(1);
+});
+
+/** Show one more view of the app's channel; gives what takes it away. */
+function showChannel(app: string, kernel: FakeModel): () => void {
+  const controller = new AbortController();
+  const leave = addChannel(app, viewModel(kernel, controller.signal));
+  controller.signal.addEventListener("abort", leave);
+  return () => controller.abort();
+}
+
+test("when the view of the channel goes, another one hears the answer", async () => {
+  const kernel = new Kernel(() => null);
+  const [goFirst, goSecond] = [showChannel("twice", kernel), showChannel("twice", kernel)];
+  const sent = uploadFile(new FakeModel({ _id: 7, _app: "twice" }), bytes(1));
+  await vi.waitFor(() => expect(kernel.sent).toHaveLength(1));
+  goSecond();
+  kernel.hear({ kind: "upload", upload: kernel.sent[0].upload, received: 1, error: null });
+  expect(await sent).toMatchObject({ size: 1 });
+  expect(kernel.sent).toHaveLength(1);
+  goFirst();
+  expect(kernel.listenerCount).toBe(0);
+});
+
+test("when the app goes from the page, the component's own comm asks how far it is", async () => {
+  const kernel = new Kernel(() => null);
+  const model = new FakeModel({ _id: 7, _app: "once" });
+  const go = showChannel("once", kernel);
+  const sent = uploadFile(model, bytes(1));
+  await vi.waitFor(() => expect(kernel.sent).toHaveLength(1));
+  go();
+  expect(model.buffers).toEqual([[new ArrayBuffer(0)]]);
+  model.hear({ kind: "upload", upload: kernel.sent[0].upload, received: 1, error: null });
+  expect(await sent).toMatchObject({ size: 1 });
+  expect(model.listenerCount).toBe(0);
+});
+
+test("an upload whose component has gone with its app says so", async () => {
+  const model = new Kernel(() => null);
+  const controller = new AbortController();
+  const sent = uploadFile(viewModel(model, controller.signal), bytes(1));
+  await vi.waitFor(() => expect(model.sent).toHaveLength(1));
+  controller.abort();
+  await expect(sent).rejects.toThrow("data.bin was not uploaded: its component has gone.");
 });
 
 test("the page keeps what it uploaded, to show it anywhere", async () => {

@@ -34,8 +34,8 @@ export async function uploadFile(
   const upload = randomId();
   const called = name ?? (blob instanceof File ? blob.name : "file");
   const file = { name: called, mime: blob.type, size: blob.size };
-  const comm = channelOf(model.get("_app")) ?? model;
-  const line = openLine(comm, { kind: "upload", upload, block: model.get("_id"), ...file }, signal);
+  const head: Header = { kind: "upload", upload, block: model.get("_id"), ...file };
+  const line = openLine(model, head, signal);
   try {
     let [received, stalls] = [0, 0];
     onProgress?.(0);
@@ -79,28 +79,53 @@ interface Line {
   close(): void;
 }
 
-function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
+const commOf = (model: Model) => channelOf(model.get("_app")) ?? model;
+
+function openLine(model: Model, head: Header, signal?: AbortSignal): Line {
+  let comm = commOf(model);
   let settle: ((outcome: Answer | Error) => void) | null = null;
+  let remind = () => {};
   const hear = (answer: Answer) => {
     if (answer.kind === "upload" && answer.upload === head.upload) settle?.(answer);
   };
+  const listen = () => {
+    comm.on("msg:custom", hear);
+    comm.gone?.addEventListener("abort", move);
+  };
+  const leave = () => {
+    comm.off("msg:custom", hear);
+    comm.gone?.removeEventListener("abort", move);
+  };
+  /** The view that `comm` is of has gone: go on over another one. */
+  const move = () => {
+    leave();
+    comm = commOf(model);
+    if (comm.gone?.aborted) return lose();
+    listen();
+    // An app's channel is one for all its views: its answer comes all the same.
+    if (comm === model) remind();
+  };
+  const lose = () => settle?.(new Error(`${head.name} was not uploaded: its component has gone.`));
   const abort = () => settle?.(signal?.reason ?? new Error("the upload was stopped"));
   const post = (offset: number, bytes: ArrayBuffer) => sendBytes(comm, { ...head, offset }, bytes);
   const ask = (offset: number, bytes: ArrayBuffer) =>
     new Promise<Answer>((resolve, reject) => {
       // An empty chunk changes nothing over there, and is answered like any other.
-      const timer = setInterval(() => post(offset, new ArrayBuffer(0)), SILENCE_MS);
+      remind = () => post(offset, new ArrayBuffer(0));
+      const timer = setInterval(remind, SILENCE_MS);
       settle = (outcome) => {
         clearInterval(timer);
         settle = null;
+        remind = () => {};
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       };
       if (signal?.aborted) abort();
+      else if (comm.gone?.aborted) lose();
       else post(offset, bytes);
     });
 
-  comm.on("msg:custom", hear);
+  listen();
   signal?.addEventListener("abort", abort);
   return {
     async send(offset, bytes) {
@@ -114,7 +139,7 @@ function openLine(comm: Model, head: Header, signal?: AbortSignal): Line {
       return answer.received;
     },
     close() {
-      comm.off("msg:custom", hear);
+      leave();
       signal?.removeEventListener("abort", abort);
     },
   };
