@@ -7,7 +7,7 @@ import pickle
 import re
 from typing import TYPE_CHECKING, Any
 
-from nbblocks.errors import ProcessError
+from nbblocks.errors import NbblocksError, ProcessError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from nbblocks.engine.place import Call
 
 _PICKLING = re.compile(r"pickl|serializ|local object", re.IGNORECASE)
-"""How the error begins to look that an executor raises for what it cannot send."""
+"""How the error looks that an executor raises at once for what it cannot send."""
+
+_ON_ITS_WAY = re.compile(r"\bin (_feed|_sendback_result)$", re.MULTILINE)
+"""Where process pools pickle calls and results, in the traceback that comes as an error's cause."""
+
+_UNSENT = "Could not serialize object"
+"""How a dask worker's error begins when it cannot send a result."""
 
 
 class Elsewhere:
@@ -44,6 +50,9 @@ class Elsewhere:
         )
         try:
             await asyncio.wait([submitted])
+            error = submitted.exception()
+            if error is not None and _PICKLING.search(str(error)):
+                raise call.refusal(error, self._pickler) from error
             done = asyncio.wrap_future(submitted.result())
             await asyncio.wait([done])
             if done.cancelled():
@@ -56,10 +65,19 @@ class Elsewhere:
             submitted.add_done_callback(_withdraw)
             raise
         except Exception as error:
-            if _PICKLING.search(str(error)):
+            if _on_its_way(error):
                 raise call.refusal(error, self._pickler) from error
             raise
         yield result
+
+
+def _on_its_way(error: BaseException) -> bool:
+    """Could a call or its result not be sent? What the function itself raised may look alike."""
+    if isinstance(error, NbblocksError):
+        return False
+    if error.__cause__ is not None:
+        return _ON_ITS_WAY.search(str(error.__cause__)) is not None
+    return isinstance(error, pickle.PicklingError) or str(error).startswith(_UNSENT)
 
 
 def _withdraw(submitted: asyncio.Future[Any]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -282,6 +284,48 @@ def test_what_cannot_be_pickled_is_named(pool):
     assert "its argument `value` (<unlocked" in failure_of(identity, threading.Lock(), pool)
     assert "cannot be sent there itself" in failure_of(lambda value: value, 1, pool)
     assert "what it returned cannot be sent back" in failure_of(a_lock, 1, pool)
+
+
+def upload(*_):
+    raise gr.Error("The upload could not be deserialized.", title="Upload", duration=3)
+
+
+def as_json(*_):
+    return json.dumps(object())
+
+
+def a_pickle(*_):
+    return pickle.dumps(lambda: 1)
+
+
+def test_an_error_for_the_user_stays_as_it_is_whatever_it_speaks_of(pool):
+    demo, _out, start, _stop, _follow = app_of(upload, executor=pool)
+    with App(demo) as app:
+        app.click(start)
+        app.settle(60)
+        (notice,) = app.toasts
+    assert notice.message == "The upload could not be deserialized."
+    assert (notice.title, notice.duration) == ("Upload", 3)
+
+
+@pytest.mark.parametrize("fn", [as_json, a_pickle])
+def test_what_a_function_cannot_serialize_itself_is_its_own_failure(fn, pool):
+    message = failure_of(fn, 1, pool)
+    assert "sent back" not in message
+    assert "JSON" not in message
+    assert "local object" not in message
+
+
+def test_an_error_without_a_traceback_of_another_process_is_the_functions_own():
+    held = Held()
+    demo, _out, start, _stop, _follow = app_of(where, executor=held)
+    with App(demo) as app:
+        app.click(start)
+        future, *_ = held.call()
+        future.set_exception(TypeError("Object of type X is not JSON serializable"))
+        app.settle()
+        (notice,) = app.toasts
+    assert "serializable" not in notice.message
 
 
 # ------------------------------------------------------------------------ what ends Python
