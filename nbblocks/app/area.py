@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
+from nbblocks.base.block import Block
+from nbblocks.base.buttons import blocks_of
 from nbblocks.base.component import Component
 from nbblocks.base.container import Container
 from nbblocks.engine.job import Trigger
@@ -52,6 +54,8 @@ class Area(Container):
         if self.scope is not None:
             self.scope.withdraw()
         super().released()
+        if self.scope is not None:
+            self.scope.close_unplaced()
 
 
 class AreaRow(Area, Row):
@@ -75,7 +79,9 @@ class Scope:
         self.app = area.app
         self.listeners: list[Listener] = []
         self._job = job
-        self._kept = {(type(block), block.key): block for block in _keyed(area)}
+        self._made: dict[int, Any] = {}
+        keyed = [*_keyed(area), *(area.scope.unplaced() if area.scope is not None else ())]
+        self._kept = {(type(block), block.key): block for block in keyed if block.key is not None}
         self._moved: list[tuple[Any, Any, dict[str, Any]]] = []
         # With a layout open a constructor makes a block; without, inside a listener, an update.
         token = _context.parent.set(area)
@@ -85,14 +91,36 @@ class Scope:
             _context.parent.reset(token)
         self.draft.app = self.app
 
-    def reuse(self, cls: type, key: Any) -> Any:
+    def reuse(self, cls: type[Block], key: Any) -> Any:
+        """Return the block of this class and key of the run before, or else a new one."""
+        block = self.kept(cls, key)
+        if block is None:
+            # Made here and not where it is asked for: no other place sees all that a run makes.
+            block = super(Block, cls).__new__(cls)
+            self._made[id(block)] = block
+        return block
+
+    def kept(self, cls: type[Block], key: Any) -> Any:
         """Return the block of this class and key of the run before, if there is one."""
         kept = None if key is None else self._kept.pop((cls, key), None)
         if kept is not None:
             values = {name: getattr(kept, name) for name in kept.keys if not kept.preserves(name)}
             self._moved.append((kept, kept.parent, values))
             kept.parent = None
+            self._made[id(kept)] = kept
         return kept
+
+    def unplaced(self) -> list[Any]:
+        """Return what it has made that stands nowhere, and is no part of what stands somewhere."""
+        made = self._made.values()
+        parts = {id(part) for block in made for part in _parts(block)}
+        return [each for each in made if each.parent is None and id(each) not in parts]
+
+    def close_unplaced(self, besides: Scope | None = None) -> None:
+        """Close what stands nowhere, but not what another run has in its turn."""
+        for block in self.unplaced():
+            if besides is None or id(block) not in besides._made:
+                block.close()
 
     def hold(self, listener: Listener) -> None:
         """Keep a listener back until the run has ended."""
@@ -115,6 +143,7 @@ class Scope:
             block.parent = parent
             block.write(values)
         self.draft.close()
+        self.close_unplaced(self.area.scope)
 
     def commit(self) -> None:
         """Show what was made in place of what the run before made. Called on the engine's loop."""
@@ -132,6 +161,8 @@ class Scope:
             for block in old:
                 if block.parent is area and block not in area._blocks:
                     block.close()
+            if before is not None:
+                before.close_unplaced(self)
             for listener in self.listeners:
                 listener.id = known.get(listener.key, listener.id)
                 self.app.graph.add(listener)
@@ -158,6 +189,12 @@ def _keyed(container: Container) -> Iterator[Any]:
             yield block
         if isinstance(block, Container) and not isinstance(block, Area):
             yield from _keyed(block)
+
+
+def _parts(block: Any) -> list[Any]:
+    """Return what belongs to a block although no layout holds it; it closes with that block."""
+    corner = blocks_of(getattr(block, "buttons", ()))
+    return [*corner, getattr(block, "_header", None), getattr(block, "channel", None)]
 
 
 def _call(function: Callable[[], None], after: Callable[[], Any]) -> None:

@@ -270,6 +270,146 @@ def test_nothing_is_left_of_two_hundred_runs_of_everything() -> None:
         assert len([tab for tab in alive if tab.app is demo]) == 1
 
 
+def unplaced_app(make) -> tuple[gr.Blocks, gr.Button, list]:
+    """Return an app whose area makes something, the Button that builds it, and what was made."""
+    made = []
+    with gr.Blocks() as demo:
+        again, out = gr.Button(), gr.JSON()
+
+        @gr.render(triggers=[again.click])
+        def area() -> None:
+            made.append(make())
+            gr.Button("in").click(lambda value: value, made[-1], out)
+
+    return demo, again, made
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: gr.State(0, render=False),
+        lambda: gr.Timer(1000, render=False),
+        lambda: gr.Textbox().unrender(),
+    ],
+)
+def test_blocks_without_a_place_go_with_the_run_that_made_them(make) -> None:
+    demo, again, made = unplaced_app(make)
+    with App(demo) as app:
+        counts = []
+        for _ in range(3):
+            app.click(again)
+            app.settle()
+            counts.append(len(demo.blocks))
+        assert counts == counts[:1] * 3
+        assert [block._closed for block in made] == [True, True, False]
+        assert len(demo.engine.timers._intervals) == isinstance(made[-1], gr.Timer)
+
+
+def test_a_block_without_a_place_stays_itself_by_its_key() -> None:
+    demo, again, made = unplaced_app(lambda: gr.State(0, render=False, key="kept"))
+    with App(demo) as app:
+        for value in range(3):
+            app.click(again)
+            app.settle()
+            made[-1].value = value
+        assert made[0] is made[1] is made[2]
+        assert not made[0]._closed
+
+
+def test_a_keyed_block_that_loses_its_place_goes_when_it_is_not_made_again() -> None:
+    made = []
+    with gr.Blocks() as demo:
+        step = gr.Number(0, precision=0)
+
+        @gr.render(inputs=step)
+        def area(step: int) -> None:
+            if step < 2:
+                made.append(gr.Textbox(key="box", render=step == 0))
+
+    with App(demo) as app:
+        app.set(step, 1)
+        app.settle()
+        assert made[1] is made[0]
+        assert not made[0]._closed
+        app.set(step, 2)
+        app.settle()
+        assert made[0]._closed
+        assert made[0]._id not in demo.blocks
+
+
+def test_blocks_without_a_place_go_with_their_area_and_with_a_run_that_fails() -> None:
+    made = []
+    with gr.Blocks() as demo:
+        count = gr.Number(0, precision=0)
+
+        @gr.render(inputs=count)
+        def outer(count: int) -> None:
+            made.append(gr.Timer(1000, render=False))
+            made[-1].tick(lambda: None)
+
+            @gr.render()
+            def inner() -> None:
+                made.append(gr.Timer(1000, render=False))
+                made[-1].tick(lambda: None)
+
+            if count == 2:
+                raise gr.Error("cannot", print_exception=False)
+
+    with App(demo) as app:
+        for value in (1, 2):
+            app.set(count, value)
+            app.settle()
+        assert [timer._closed for timer in made] == [True, True, False, False, True]
+        assert len(demo.engine.timers._intervals) == 2
+
+
+def test_what_was_made_outside_of_the_area_stays() -> None:
+    outside = gr.State(0, render=False)
+    demo, again, _made = unplaced_app(lambda: outside)
+    with App(demo) as app:
+        for _ in range(3):
+            app.click(again)
+            app.settle()
+        assert not outside._closed
+
+
+def test_a_button_in_the_corner_stays_as_long_as_its_component() -> None:
+    demo, again, made = unplaced_app(
+        lambda: gr.Textbox(
+            key="box", buttons=[gr.Button("x", render=False)], preserved_by_key=["buttons"]
+        )
+    )
+    with App(demo) as app:
+        for _ in range(3):
+            app.click(again)
+            app.settle()
+        assert made[0] is made[2]
+        assert not made[0].buttons[0]._closed
+        known = len(demo.blocks)
+        app.click(again)
+        app.settle()
+        assert len(demo.blocks) == known
+
+
+def test_the_header_of_what_is_placed_elsewhere_stays() -> None:
+    with gr.Blocks() as demo:
+        again, elsewhere = gr.Button(), gr.Column()
+
+        @gr.render(triggers=[again.click])
+        def area() -> None:
+            if not elsewhere.blocks_inside:
+                with elsewhere:
+                    gr.Accordion("More")
+
+    with App(demo) as app:
+        for _ in range(3):
+            app.click(again)
+            app.settle()
+        [accordion] = elsewhere.blocks_inside
+        assert not accordion._closed
+        assert not accordion._header._closed
+
+
 def test_load_among_triggers() -> None:
     runs = []
     with gr.Blocks() as demo:
