@@ -291,6 +291,27 @@ test("head and js take effect when the app opens", async () => {
   expect(document.head.querySelector("meta[name=nbb-test]")).toBeNull();
 });
 
+test("the head of an app stays while there is a view of it", async () => {
+  const { app, remove } = await openApp({ head: '<meta name="nbb-twice" content="1">' });
+  const again = showModel(fakeModel("channel", { _app: app }));
+  await settled();
+  remove();
+  expect(document.head.querySelector("meta[name=nbb-twice]")).not.toBeNull();
+  again.remove();
+  expect(document.head.querySelector("meta[name=nbb-twice]")).toBeNull();
+});
+
+test("an app opens with the first view that comes to the page", async () => {
+  const traits = { _app: "late", head: '<meta name="nbb-late" content="1">' };
+  const first = showModel(fakeModel("channel", traits), document.createElement("div"));
+  const second = showModel(fakeModel("channel", traits));
+  await settled();
+  first.remove();
+  expect(first.model.sent).toEqual([]);
+  expect(second.model.sent).toMatchObject([{ kind: "hello" }]);
+  expect(document.head.querySelectorAll("meta[name=nbb-late]")).toHaveLength(1);
+});
+
 test("only a served page takes the app's title", async () => {
   document.title = "before";
   await openApp({ title: "First" });

@@ -10,17 +10,19 @@ import { watchContainers } from "../lib/containers";
 import { downlink, makeToasts } from "../lib/downlink";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
-import { addChannel, cellOf, channelOf, PAGE, parted } from "../lib/page";
+import { addChannel, cellOf, channelOf, lifeOf, PAGE, parted } from "../lib/page";
 import { followAddress, routeOf, watchRoutes } from "../lib/routes";
 import { forgetApp } from "../lib/status";
 import { ToastStack } from "../lib/toasts";
 import { Navbar } from "./navbar";
 
+/** The lives of apps for which `open` was called. */
+const begun = new WeakSet<AbortSignal>();
+
 export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
   const [toasts] = useState(makeToasts);
   useLayoutEffect(() => {
     const app = model.get("_app");
-    const first = channelOf(app) === undefined;
     const leave = addChannel(app, model);
     signal.addEventListener("abort", () => {
       leave();
@@ -38,7 +40,9 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
         watchContainers(root, app, signal);
         watchRoutes(model, root, signal);
       }
-      if (first) open(model, el, signal);
+      const life = lifeOf(app);
+      if (!begun.has(life)) open(model, el, life);
+      begun.add(life);
     });
   }, []);
   return (
@@ -49,15 +53,15 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
   );
 }
 
-/** What happens once when an app comes to the page, however many views it gets. */
-function open(model: Model<ChannelTraits>, el: HTMLElement, signal: AbortSignal): void {
+/** What happens once when an app comes to the page, however many views it gets; `life` ends with the last. */
+function open(model: Model<ChannelTraits>, el: HTMLElement, life: AbortSignal): void {
   const served = document.documentElement.hasAttribute("data-nbb-served");
   if (served && model.get("title")) document.title = model.get("title");
-  followAddress(model, signal);
+  followAddress(model, life);
   const head = model.get("head");
   if (head) {
     const nodes = insertHead(head);
-    signal.addEventListener("abort", () => {
+    life.addEventListener("abort", () => {
       for (const node of nodes) node.parentNode?.removeChild(node);
     });
   }

@@ -32,6 +32,15 @@ export const parted = new Set<string>();
 /** What a block is called among those of all apps on the page. */
 export const blockKey = (app: string, id: number) => `${app}:${id}`;
 
+const lives = new Map<string, AbortController>();
+
+/** Aborted when the last view of `app` leaves the page, which has one of its channels now. */
+export function lifeOf(app: string): AbortSignal {
+  const life = lives.get(app) ?? new AbortController();
+  lives.set(app, life);
+  return life.signal;
+}
+
 /** Register a channel of `app`; gives the function that takes it out. */
 export function addChannel(app: string, model: Model): () => void {
   const change = (how: typeof put<Model>) => {
@@ -40,7 +49,12 @@ export function addChannel(app: string, model: Model): () => void {
     channels.value = next;
   };
   change(put);
-  return () => change(take);
+  return () => {
+    change(take);
+    if (channelOf(app) !== undefined) return;
+    lives.get(app)?.abort();
+    lives.delete(app);
+  };
 }
 
 /** The channel of `app`, unless it is not on this page. */
