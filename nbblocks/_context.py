@@ -43,3 +43,12 @@ run: ContextVar[Run | None] = ContextVar("nbblocks_run", default=None)
 
 scope: ContextVar[Scope | None] = ContextVar("nbblocks_scope", default=None)
 """The run of `gr.render` this code is part of, or None outside."""
+
+
+def leave() -> None:
+    """Be outside of every layout, run and rendering, in the context that is the current one.
+
+    Whoever fires an event may be inside; the listeners that it starts are not.
+    """
+    for each in (parent, run, scope):
+        each.set(None)

@@ -236,9 +236,12 @@ class Component(Block, anywidget.AnyWidget):
         """Send a trait that moved, and fire `change` when it was the value."""
         if change["name"] == "buttons":
             corner.place(self, change["old"], change["new"])
-        super().notify_change(change)
-        if change["name"] == "value" and self.app is not None:
-            self.app.engine.fire(self._id, "change", None)
+        try:
+            super().notify_change(change)
+        finally:
+            # Also when what observes the value fails: the app has nothing to do with that.
+            if change["name"] == "value" and self.app is not None:
+                self.app.engine.fire(self._id, "change", None)
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         kind = getattr(content, "get", {}.get)("kind")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from nbblocks import _context
 from nbblocks.engine.clock import Clock
 from nbblocks.engine.job import Job, Over, Trigger
 from nbblocks.engine.jobs import Jobs, resolve
@@ -80,6 +81,7 @@ class Engine:
         if not self._closing:
             # The loop runs it, and all that follows from it, in a copy of this context.
             context = contextvars.copy_context()
+            context.run(_context.leave)
             context.run(self._app.port.enter)
             context.run(self.loop.call, function, *args)
 
@@ -167,6 +169,9 @@ class Engine:
             node.receive(traits)
         except (NbblocksError, ValueError) as error:
             log.warning("A page sent a value that was refused: %s", error)
+        except Exception:
+            # What else the page says must not suffer for what somebody observes.
+            log.exception("What observes %r failed.", node)
 
     def fire(self, block: int, event: str, data: Any = None) -> None:
         """Start the listeners of an event, from any thread."""

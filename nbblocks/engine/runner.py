@@ -50,7 +50,9 @@ class Runner:
         self._place = place
         self._around = contextvars.copy_context()
         """Results are written outside of the run, where components are made as everywhere."""
-        self._context = contextvars.copy_context()
+        # Another run may have started this one, on the loop.
+        self._around.run(_context.leave)
+        self._context = self._around.copy()
         self._context.run(_context.run.set, run)
 
     async def run(self, write: Write) -> None:
