@@ -41,7 +41,7 @@ class Error(NbblocksError, ValueError):
     """Raise it in a listener to show a message to the user and fail the run.
 
     Args:
-        message: What the user reads; plain text or simple HTML.
+        message: What the user reads; plain text or simple HTML. An exception is its text.
         duration: Seconds until the toast goes; `None` keeps it until it is closed.
         visible: Show a toast at all?
         title: The toast's heading.
@@ -56,17 +56,17 @@ class Error(NbblocksError, ValueError):
 
     def __init__(
         self,
-        message: str = "Error raised.",
+        message: object = "Error raised.",
         duration: float | None = 10,
         visible: bool = True,
         title: str = "Error",
         print_exception: bool = True,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = str(message)
         self.duration = duration
         self.visible = visible
-        self.title = title
+        self.title = str(title)
         self.print_exception = print_exception
 
 

@@ -22,6 +22,11 @@ class Notice:
     message: str
     duration: float | None = 10
 
+    def __post_init__(self) -> None:
+        # An exception, say: only text can be sent to the page.
+        object.__setattr__(self, "title", str(self.title))
+        object.__setattr__(self, "message", str(self.message))
+
 
 def _show(notice: Notice, visible: bool) -> None:
     if not visible:

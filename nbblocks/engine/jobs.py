@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from nbblocks.engine.batch import Shares
     from nbblocks.engine.clock import Clock
     from nbblocks.events.listener import Listener, Outcome
+
+log = logging.getLogger("nbblocks")
 
 
 def resolve(future: Future[None]) -> None:
@@ -207,7 +210,7 @@ class Jobs:
         if job.over:
             return
         if error is not None:
-            self._end(job, "failure", self._report(job, error))
+            self._end(job, "failure", self._tell(job, error))
         else:
             self._end(job, "cancelled" if task.cancelled() else task.result())
 
@@ -234,6 +237,14 @@ class Jobs:
         if self._idle and not self._ending:
             # Not now: a job that cancels another begins after that has ended.
             self._loop().loop.call_soon(self._check_idle)
+
+    def _tell(self, job: Job, error: BaseException) -> str:
+        try:
+            return self._report(job, error)
+        except Exception:
+            # The job must end whatever it has raised.
+            log.exception("What %s raised cannot be shown.", job.listener.name)
+            return f"{job.listener.name} failed. The log says why."
 
     def _report(self, job: Job, error: BaseException) -> str:
         if job.hold is not None and job.hold.failure is not None:
