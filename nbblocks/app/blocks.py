@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from nbblocks.engine.desk import MakeDesk
     from nbblocks.engine.port import Port
     from nbblocks.events.listener import Listener
+    from nbblocks.events.request import Request
 
 
 def _with_channel(children: Sequence[Any], app: Blocks) -> Any:
@@ -140,6 +141,8 @@ class Blocks(Container, ipywidgets.VBox):
         place_of(executor)  # says what is wrong with it
         self.own_graph = Graph(self, self._listener_changed, self._every, executor)
         self._open_pages = OpenPages(self)
+        self.visitor: Request | None = None
+        """What is known of the last page that was opened."""
         self.printing = Printing()
         self.shared_desk: MakeDesk = shared_desk
         self.port: Port = CommPort(self)
@@ -318,6 +321,7 @@ class Blocks(Container, ipywidgets.VBox):
         self._open_pages.leave(page)
 
     def _open_page(self, page: str, path: str) -> list[tuple[int, str, None]]:
+        self.visitor = self.port.request(page)
         opened = self._open_pages.open(page, path)
         if opened is not self:
             with self.lock:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import contextvars
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbblocks.events.listener import Listener
+    from nbblocks.events.request import Request
+
+FAREWELL = 5.0
+"""Seconds that an async function of `demo.unload` has: who ends a kernel waits for little more."""
 
 
 def find(app: Any, fn: Any = 0, api_name: str | None = None) -> Listener:
@@ -90,6 +96,51 @@ def call(app: Any, values: Sequence[Any], fn_index: int, api_name: str | None) -
     return results[0] if len(results) == 1 else results
 
 
+def finish(app: Any, listener: Listener) -> None:
+    """Run a listener without inputs and outputs to its end, while its app ends.
+
+    An async function has `FAREWELL` seconds.
+
+    Raises:
+        TimeoutError: It has taken longer.
+    """
+    job = Job(listener, Trigger(), [], {})
+    run = _Last(app, job)
+    if kind_of(listener.fn) == "sync":
+        _in_run(run, lambda: _plain(job, run))
+        return
+    runs = Runner(job, run, InlineExecutor()).run(lambda _changes: True)
+    done = asyncio.wait_for(runs, FAREWELL)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(done)
+    else:  # which is the kernel's, and goes on when this has ended
+        with ThreadPoolExecutor(1) as other:
+            other.submit(asyncio.run, done).result()
+
+
+class _Last(Run):
+    """A run when no page is there any more: what it knows is of the last one."""
+
+    def __init__(self, app: Any, job: Job) -> None:
+        super().__init__(job, app.port, _at_once, _to_nobody)
+        self._app = app
+
+    @property
+    def request(self) -> Request:
+        """What is known of the visitor who was there last."""
+        return self._app.visitor or super().request
+
+
+def _at_once(function: Any, *args: Any) -> None:
+    function(*args)
+
+
+def _to_nobody(_job: Job, _bars: Any) -> None:
+    """Show no progress."""
+
+
 def _plain(job: Job, run: Run) -> Any:
     args, kwargs = arguments(job, run)
     assert job.listener.fn is not None
@@ -98,9 +149,7 @@ def _plain(job: Job, run: Run) -> Any:
 
 def _job(app: Any, listener: Listener, payloads: list[Any]) -> tuple[Job, Run]:
     job = Job(listener, Trigger(), payloads, {})
-    return job, Run(
-        job, app.port, lambda function, *args: function(*args), lambda _job, _bars: None
-    )
+    return job, Run(job, app.port, _at_once, _to_nobody)
 
 
 def _in_run(run: Run, function: Any) -> Any:

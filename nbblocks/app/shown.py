@@ -8,6 +8,7 @@ import weakref
 from typing import Any
 
 from nbblocks._ipython import running_kernel
+from nbblocks.app.direct import finish
 from nbblocks.transport.snapshot import watch
 
 _by_cell: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
@@ -62,7 +63,7 @@ def run_unload(app: Any) -> None:
         for listener in app.graph.triggered_by(block, "unload"):
             try:
                 if listener.fn is not None:
-                    listener.fn()
+                    finish(app, listener)
             except Exception:
                 logging.getLogger("nbblocks").exception("%s failed on unload.", listener.name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 import nbblocks as gr
@@ -54,3 +56,45 @@ def test_an_app_whose_output_was_cleared_can_be_shown_again(comms, appear):
     appear(first, cell="page:2")
     appear(cell="page:1")
     assert not first._closed
+
+
+def test_what_unloads_knows_the_visitor(comms, appear):
+    known = []
+
+    async def tell_later(request: gr.Request):
+        await asyncio.sleep(0)
+        known.append(("async", request.session_hash))
+
+    def tell(request: gr.Request):
+        known.append(("plain", request.session_hash))
+
+    with gr.Blocks() as demo:
+        demo.unload(tell)
+        demo.unload(tell_later)
+    appear(demo)
+    leave(comms, demo)
+    demo.close()
+    assert known == [("plain", "page"), ("async", "page")]
+
+
+async def test_what_unloads_runs_although_a_loop_runs_already(appear):
+    known = []
+
+    async def tell():
+        await asyncio.sleep(0)
+        known.append("told")
+
+    with gr.Blocks() as demo:
+        demo.unload(tell)
+    demo.close()
+    assert known == ["told"]
+
+
+def test_what_unloads_for_too_long_is_left_to_itself(appear, monkeypatch, caplog):
+    monkeypatch.setattr("nbblocks.app.direct.FAREWELL", 0.01)
+    with gr.Blocks() as demo:
+        demo.unload(asyncio.Event().wait)
+    appear(demo)
+    demo.close()
+    assert "failed on unload" in caplog.text
+    assert demo._closed
