@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["State", "Variable"]
 
+_ASKED: Any = object()
+"""Stands for an alarm that the engine's loop has still to set."""
+
 
 class State(Component):
     """A value that listeners share: any Python object. Every visitor has a copy of their own.
@@ -124,12 +127,12 @@ class State(Component):
 
     def _use(self) -> None:
         """Note that it is used, and see to it that it is given up in time."""
-        if self.app is None:
+        if self.app is None or self._closed:
             return
         self._used = self.app.engine.clock.time()
         if self.time_to_live is None or self._alarm is not None:
             return
-        self._alarm = self.app.engine
+        self._alarm = _ASKED
         self.app.engine.call(self._wait, self.time_to_live)
 
     def _wait(self, seconds: float) -> None:
@@ -158,7 +161,12 @@ class State(Component):
         """Give the value up; an app that is shown closes at the latest when its kernel ends."""
         self._delete(self.value)
         if self._alarm is not None:
-            self.app.engine.call(self._alarm.cancel)
+            self.app.engine.call(self._calm)
+
+    def _calm(self) -> None:
+        """Cancel the alarm. On the loop, which has set by now what it was asked for."""
+        if self._alarm is not None:
+            self._alarm.cancel()
             self._alarm = None
 
     def _open(self) -> None:

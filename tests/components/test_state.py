@@ -160,6 +160,21 @@ def test_time_to_live():
     assert gone == [2, 0]
 
 
+def test_a_state_that_closes_before_its_time_to_live_has_begun():
+    gone, go_on = [], threading.Event()
+    with gr.Blocks() as demo:
+        state = gr.State(0, time_to_live=3600, delete_callback=gone.append)
+    with App(demo) as app:
+        demo.engine.call(go_on.wait, 10)  # until then the loop sets no alarm
+        state.write({"value": 1})
+        state.close()
+        state.write({"value": 2})
+        go_on.set()
+        app.settle()
+        app.advance(7200)
+    assert gone == [1]
+
+
 def test_a_callable_is_the_value():
     assert gr.State(lambda: [3]).value == [3]
 
