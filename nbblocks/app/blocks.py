@@ -14,6 +14,7 @@ from ipywidgets.widgets.trait_types import TypedTuple
 
 from nbblocks import _context
 from nbblocks.app import direct
+from nbblocks.app.closing import close_blocks
 from nbblocks.app.look import head_of, read_all, theme_table
 from nbblocks.app.pages import LoadEvent, OpenPages, loader, new_page, pages_of
 from nbblocks.app.placing import check_places
@@ -25,6 +26,7 @@ from nbblocks.base.container import Container
 from nbblocks.components.browser_state import BrowserState
 from nbblocks.components.timer import Timer
 from nbblocks.engine.engine import Engine
+from nbblocks.engine.interrupt import undisturbed
 from nbblocks.engine.loop import WORKERS
 from nbblocks.errors import InvalidValueError
 from nbblocks.events.device import pools
@@ -355,11 +357,15 @@ class Blocks(Container, ipywidgets.VBox):
 
     def close(self) -> None:
         """Close the app: it disappears from every page. Doing so twice is fine."""
-        ends = self.app is self and not self._closed
+        if self.app is self and not self._closed:
+            undisturbed(self._end)  # the listener that calls this is cancelled, too
+        else:
+            super().close()
+
+    def _end(self) -> None:
         super().close()
-        if ends:
-            port: Any = self.port  # the engine needs less of it
-            port.end(self.channel.close)
+        port: Any = self.port  # the engine needs less of it
+        port.end(self.channel.close)
 
     def released(self) -> None:
         """End the app: its jobs, its threads, its widgets, its files."""
@@ -368,8 +374,7 @@ class Blocks(Container, ipywidgets.VBox):
                 self.server.stop()
             run_unload(self)
             self.engine.close()
-            for block in list(self.blocks.values()):
-                block.close()
+            close_blocks(self)
             self.blocks.clear()
             self.files.close()
         else:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextvars
 import ctypes
+import logging
 import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from nbblocks.errors import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = logging.getLogger("nbblocks")
 
 _here = threading.local()
 
@@ -105,3 +110,33 @@ def interruptible(function: Callable[..., Any], *args: Any, **kwargs: Any) -> An
     if interruption is None:
         return function(*args, **kwargs)
     return interruption.run(function, *args, **kwargs)
+
+
+def undisturbed(function: Callable[[], None]) -> None:
+    """Call a function that a cancel must not end halfway, not even one that it causes itself.
+
+    Where one could come the function has a thread of its own. It is waited for all the same.
+
+    Raises:
+        Cancelled: The run was cancelled; the function is over, or was not called at all.
+    """
+    if getattr(_here, "interruption", None) is None:
+        function()
+        return
+    done: Future[None] = Future()
+    run = contextvars.copy_context().run
+    try:
+        threading.Thread(target=run, args=(_fulfil, done, function)).start()
+        done.result()
+    except Cancelled:
+        if not done.cancel() and (error := done.exception()) is not None:
+            log.error("A run was cancelled by what failed in it.", exc_info=error)
+        raise
+
+
+def _fulfil(done: Future[None], function: Callable[[], None]) -> None:
+    if done.set_running_or_notify_cancel():
+        try:
+            done.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - who waits raises it
+            done.set_exception(error)

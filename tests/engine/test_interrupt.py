@@ -12,7 +12,7 @@ import time
 import pytest
 
 import nbblocks as gr
-from nbblocks.engine.interrupt import Interruption, interruptible
+from nbblocks.engine.interrupt import Interruption, interruptible, provide, undisturbed
 from nbblocks.engine.workers import Workers
 from nbblocks.errors import Cancelled
 from nbblocks.testing import App
@@ -283,3 +283,36 @@ def test_a_debugger_can_trace_what_runs_after_a_cancel():
         [sys.executable, "-c", TRACED], capture_output=True, text=True, timeout=30, check=False
     )
     assert ran.stdout == "went on\n"
+
+
+def test_what_is_undisturbed_ends_before_the_cancel_that_it_causes():
+    right, seen = Interruption(), []
+
+    def end():
+        right.interrupt()
+        seen.append("ended")
+
+    def function():
+        undisturbed(end)
+        while True:
+            pass
+
+    provide(right)
+    try:
+        with pytest.raises(Cancelled):
+            right.run(function)
+    finally:
+        provide(None)
+    assert seen == ["ended"]
+
+
+def test_what_is_undisturbed_raises_what_it_raises():
+    def fail():
+        raise OSError("no more files")
+
+    provide(Interruption())
+    try:
+        with pytest.raises(OSError, match="no more files"):
+            undisturbed(fail)
+    finally:
+        provide(None)
