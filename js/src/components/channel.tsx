@@ -3,11 +3,12 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Bye, Hello } from "../generated/messages";
 import type { ChannelTraits } from "../generated/traits";
-import { applyTheme, insertHead } from "../lib/app_root";
+import { applyTheme } from "../lib/app_root";
 import { runJs } from "../lib/calls";
 import { whenConnected } from "../lib/connected";
 import { watchContainers } from "../lib/containers";
 import { downlink, makeToasts } from "../lib/downlink";
+import { insertHead } from "../lib/head";
 import { hostDark } from "../lib/host";
 import type { Model, ViewProps } from "../lib/model";
 import { addChannel, cellOf, channelOf, lifeOf, PAGE, parted } from "../lib/page";
@@ -41,7 +42,7 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
         watchRoutes(model, root, signal);
       }
       const life = lifeOf(app);
-      if (!begun.has(life)) open(model, el, life);
+      if (!begun.has(life)) void open(model, el, life);
       begun.add(life);
     });
   }, []);
@@ -54,16 +55,21 @@ export function Channel({ model, el, signal }: ViewProps<ChannelTraits>) {
 }
 
 /** What happens once when an app comes to the page, however many views it gets; `life` ends with the last. */
-function open(model: Model<ChannelTraits>, el: HTMLElement, life: AbortSignal): void {
+async function open(
+  model: Model<ChannelTraits>,
+  el: HTMLElement,
+  life: AbortSignal,
+): Promise<void> {
+  const app = model.get("_app");
   const served = document.documentElement.hasAttribute("data-nbb-served");
   if (served && model.get("title")) document.title = model.get("title");
   followAddress(model, life);
   const head = model.get("head");
+  const cell = cellOf(el);
   if (head) {
-    const nodes = insertHead(head);
-    life.addEventListener("abort", () => {
-      for (const node of nodes) node.parentNode?.removeChild(node);
-    });
+    const failed = (error: Error) => console.error(`[nbblocks] the head of the app: ${error}`);
+    await insertHead(head, { life }).catch(failed);
+    if (life.aborted) return;
   }
   const js = model.get("js");
   if (js) {
@@ -71,9 +77,10 @@ function open(model: Model<ChannelTraits>, el: HTMLElement, life: AbortSignal): 
   }
   const { href } = location;
   const dark = hostDark.value;
-  const path = routeOf(model.get("_app")).value;
-  const hello: Hello = { kind: "hello", page: PAGE, href, dark, cell: cellOf(el), path };
-  model.send(hello);
+  const path = routeOf(app).value;
+  const hello: Hello = { kind: "hello", page: PAGE, href, dark, cell, path };
+  // The view that the app was opened with may have gone while its scripts loaded.
+  (channelOf(app) ?? model).send(hello);
 }
 
 /** The page goes, or its last view of the app. */

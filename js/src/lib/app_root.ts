@@ -1,8 +1,7 @@
-/** The element of a whole app: its theme, its own CSS and head, ids of its containers. */
+/** The element of a whole app: its theme and its own CSS. */
 
 import { effect } from "@preact/signals";
 import type { ChannelTraits } from "../generated/traits";
-import { running } from "./authored";
 import { hostDark } from "./host";
 import { type Model, traitSignal } from "./model";
 import { addStyle } from "./style";
@@ -50,12 +49,4 @@ export function applyTheme(model: Model<ChannelTraits>, root: HTMLElement, signa
     if ([...others].some((other) => other !== root)) return;
     for (const id of [`nbb-theme-${app}`, `nbb-css-${app}`]) document.getElementById(id)?.remove();
   });
-}
-
-/** Insert HTML into the page's head; its scripts run. Gives the inserted nodes. */
-export function insertHead(html: string): Node[] {
-  const parsed = running(html);
-  const nodes = [...parsed.childNodes];
-  document.head.append(parsed);
-  return nodes;
 }

@@ -1,9 +1,9 @@
 /** What `js_on_load` of the HTML component can use: props to read and set, events to trigger. */
 
 import type { HTMLTraits, WireFile } from "../generated/traits";
-import { insertHead } from "./app_root";
 import { compile } from "./authored";
 import { fileUrl } from "./files";
+import { insertHead } from "./head";
 import type { Emit, Model } from "./model";
 import { uploadFile } from "./upload";
 
@@ -137,31 +137,8 @@ const heads = new Map<string, Promise<void>>();
 export function loadHead(html: string): Promise<void> {
   let loaded = heads.get(html);
   if (!loaded) {
-    loaded = Promise.all(insertHead(withoutKnown(html)).map(settled)).then(() => undefined);
+    loaded = insertHead(html, { once: true });
     heads.set(html, loaded);
   }
   return loaded;
-}
-
-/** `html` without the scripts and sheets that stand in the head already. */
-function withoutKnown(html: string): string {
-  const { head } = new DOMParser().parseFromString(html, "text/html");
-  for (const [selector, name] of [
-    ["script[src]", "src"],
-    ["link[href]", "href"],
-  ] as const) {
-    for (const el of head.querySelectorAll(selector)) {
-      const url = CSS.escape(el.getAttribute(name) ?? "");
-      if (document.head.querySelector(`[${name}="${url}"]`)) el.remove();
-    }
-  }
-  return head.innerHTML;
-}
-
-function settled(node: Node): Promise<unknown> {
-  if (!(node instanceof HTMLScriptElement) || !node.src) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    node.addEventListener("load", resolve);
-    node.addEventListener("error", () => reject(new Error(`${node.src} did not load`)));
-  });
 }
