@@ -90,6 +90,8 @@ class Scope:
         finally:
             _context.parent.reset(token)
         self.draft.app = self.app
+        # What is made stands on the page of the area from the beginning.
+        self.draft.parent = area
 
     def reuse(self, cls: type[Block], key: Any) -> Any:
         """Return the block of this class and key of the run before, or else a new one."""

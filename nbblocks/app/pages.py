@@ -31,10 +31,8 @@ class LoadEvent(Event):
 
 def loader(app: Any, block: Any) -> Any:
     """Return what is opened when a block is to be seen: the page it stands on, else the app."""
-    scope: Any = _context.scope.get()
     while block is not None and not (isinstance(block, Page) and block.parent is app):
-        # What a `gr.render` is making stands nowhere yet.
-        block = scope.area if scope is not None and block is scope.draft else block.parent
+        block = block.parent
     return block or app
 
 
