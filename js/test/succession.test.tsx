@@ -40,6 +40,32 @@ test("what is typed between two views is not lost", async () => {
   expect(document.querySelectorAll("textarea")).toHaveLength(1);
 });
 
+test("Enter that is pressed between two views submits what is typed", async () => {
+  const model = fakeModel("textbox", { value: "ab", _listens: ["submit"] });
+  const before = showModel(model);
+  area(before.el).focus();
+  area(before.el).setSelectionRange(2, 2);
+  const show = await replace(before, model);
+  await userEvent.keyboard("c{Enter}");
+  show();
+  await settled();
+  expect(model.get("value")).toBe("abc");
+  expect(model.fired.filter((event) => event === "submit")).toHaveLength(1);
+});
+
+test("in a text of several lines it is one line more", async () => {
+  const model = fakeModel("textbox", { value: "ab", lines: 3, max_lines: 3 });
+  const before = showModel(model);
+  area(before.el).focus();
+  area(before.el).setSelectionRange(1, 1);
+  const show = await replace(before, model);
+  await userEvent.keyboard("{Enter}");
+  const { el } = show();
+  await settled();
+  expect(model.get("value")).toBe("a\nb");
+  expect(area(el).selectionStart).toBe(2);
+});
+
 test("who has gone elsewhere meanwhile is left there", async () => {
   const model = fakeModel("textbox");
   const before = showModel(model);

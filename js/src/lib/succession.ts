@@ -5,6 +5,7 @@
  * children that stay. Who types there must not notice.
  */
 
+import { composing } from "./composing";
 import { whenConnected } from "./connected";
 import { keepKeys } from "./shortcuts";
 
@@ -21,6 +22,8 @@ interface StandIn {
   area: HTMLTextAreaElement;
   /** The text it began with. */
   text: string;
+  /** Enter, pressed there: what it does is for the next view to say. */
+  entered: KeyboardEvent[];
 }
 
 type TextControl = HTMLInputElement | HTMLTextAreaElement;
@@ -57,10 +60,16 @@ function standInFor(control: TextControl): StandIn {
   area.readOnly = control.readOnly;
   if (control.maxLength >= 0) area.maxLength = control.maxLength;
   keepKeys(area);
+  const entered: KeyboardEvent[] = [];
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || composing(event)) return;
+    event.preventDefault();
+    entered.push(event);
+  });
   document.body.append(area);
   moveFocus(area);
   copySelection(control, area);
-  return { area, text: control.value };
+  return { area, text: control.value, entered };
 }
 
 /**
@@ -148,10 +157,29 @@ function takeOver({ focused, standIn, scrolls }: Legacy, el: HTMLElement): void 
 }
 
 /** Bring into `control` what was typed into its stand-in. */
-function finishTyping({ area, text }: StandIn, control: TextControl): void {
+function finishTyping({ area, text, entered }: StandIn, control: TextControl): void {
   if (area.value !== text) {
     control.value = area.value;
-    control.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    tellInput(control);
   }
   copySelection(area, control);
+  for (const event of entered) enter(control, event);
+}
+
+/** Press Enter in `control`: a line more, unless it does something else there. */
+function enter(
+  control: TextControl,
+  { key, code, shiftKey, ctrlKey, metaKey }: KeyboardEvent,
+): void {
+  const how = { key, code, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true };
+  const goesOn = control.dispatchEvent(new KeyboardEvent("keydown", how));
+  if (!goesOn || !(control instanceof HTMLTextAreaElement) || control.readOnly) return;
+  const caret = control.selectionStart + 1;
+  control.setRangeText("\n", control.selectionStart, control.selectionEnd);
+  tellInput(control);
+  control.setSelectionRange(caret, caret);
+}
+
+function tellInput(control: TextControl): void {
+  control.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
