@@ -18,7 +18,7 @@ from nbblocks.engine.runner import Runner
 from nbblocks.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from nbblocks.events.listener import Listener
     from nbblocks.events.request import Request
@@ -110,14 +110,25 @@ def finish(app: Any, listener: Listener) -> None:
         _in_run(run, lambda: _plain(job, run))
         return
     runs = Runner(job, run, InlineExecutor()).run(lambda _changes: True)
-    done = asyncio.wait_for(runs, FAREWELL)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        asyncio.run(done)
+        _to_the_end(runs)
     else:  # which is the kernel's, and goes on when this has ended
         with ThreadPoolExecutor(1) as other:
-            other.submit(asyncio.run, done).result()
+            other.submit(_to_the_end, runs).result()
+
+
+def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a loop of its own; the thread's current one stays as it is.
+
+    While Python ends, no thread can be started, and a loop that others have may be closed.
+    """
+    with contextlib.closing(asyncio.new_event_loop()) as loop:
+        try:
+            loop.run_until_complete(asyncio.wait_for(work, FAREWELL))
+        finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
 
 
 class _Last(Run):

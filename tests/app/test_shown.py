@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 
 import pytest
 
@@ -75,6 +77,16 @@ def test_what_unloads_knows_the_visitor(comms, appear):
     leave(comms, demo)
     demo.close()
     assert known == [("plain", "page"), ("async", "page")]
+
+
+def test_the_loop_of_a_thread_stays_when_an_app_unloads():
+    with gr.Blocks() as demo:
+        demo.unload(functools.partial(asyncio.sleep, 0))
+    with contextlib.closing(asyncio.new_event_loop()) as loop:
+        asyncio.set_event_loop(loop)
+        demo.close()
+        assert asyncio.get_event_loop() is loop
+        asyncio.set_event_loop(None)
 
 
 async def test_what_unloads_runs_although_a_loop_runs_already(appear):
