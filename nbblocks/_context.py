@@ -29,7 +29,10 @@ class Scope(Protocol):
     """One run of a `gr.render` function: what it makes waits until it has ended well."""
 
     def reuse(self, cls: type, key: Any) -> Any:
-        """Return the block of this class and key of the run before, or else a new one."""
+        """Return the block of this class and key of the run before, if there is one."""
+
+    def note(self, block: Any) -> None:
+        """Note a block that is made."""
 
     def hold(self, listener: Listener) -> None:
         """Keep a listener back until the run has ended."""

@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from nbblocks import _context
-from nbblocks.base.block import Block
 from nbblocks.base.buttons import blocks_of
 from nbblocks.base.component import Component
 from nbblocks.base.container import Container
@@ -93,23 +92,18 @@ class Scope:
         # What is made stands on the page of the area from the beginning.
         self.draft.parent = area
 
-    def reuse(self, cls: type[Block], key: Any) -> Any:
-        """Return the block of this class and key of the run before, or else a new one."""
-        block = self.kept(cls, key)
-        if block is None:
-            # Made here and not where it is asked for: no other place sees all that a run makes.
-            block = super(Block, cls).__new__(cls)
-            self._made[id(block)] = block
-        return block
+    def note(self, block: Any) -> None:
+        """Note a block that is made or used again: without a place it goes with this run."""
+        self._made[id(block)] = block
 
-    def kept(self, cls: type[Block], key: Any) -> Any:
+    def reuse(self, cls: type, key: Any) -> Any:
         """Return the block of this class and key of the run before, if there is one."""
         kept = None if key is None else self._kept.pop((cls, key), None)
         if kept is not None:
             values = {name: getattr(kept, name) for name in kept.keys if not kept.preserves(name)}
             self._moved.append((kept, kept.parent, values))
             kept.parent = None
-            self._made[id(kept)] = kept
+            self.note(kept)
         return kept
 
     def unplaced(self) -> list[Any]:

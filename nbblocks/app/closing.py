@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import ipywidgets
-
 
 def close_blocks(app: Any) -> None:
     """Close every block of an app. One that cannot let go of what it holds is logged."""
@@ -15,6 +13,3 @@ def close_blocks(app: Any) -> None:
             block.close()
         except Exception:
             logging.getLogger("nbblocks").exception("%r failed while it was closed.", block)
-        if block is not app and block._id in app.blocks:  # it has failed, or what is inside
-            app.forget(block)
-            ipywidgets.Widget.close(block)

@@ -88,9 +88,8 @@ def render(
 
 def _area(kind: type[Area], key: Any) -> Area:
     """Make an area; inside another one, get that back which the run before made with this key."""
-    scope: Any = _context.scope.get()
-    parent = _context.parent.get()
-    kept = None if scope is None else scope.kept(kind, key)
+    scope, parent = _context.scope.get(), _context.parent.get()
+    kept = None if scope is None else scope.reuse(kind, key)
     if kept is not None:
         parent.add(kept)
     return kept or kind(key=key)

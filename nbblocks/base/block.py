@@ -74,8 +74,12 @@ class Block(ipywidgets.DOMWidget):
         if _context.run.get() is not None and _context.parent.get() is None:
             return Update.from_call(cls, args, kwargs)
         scope = _context.scope.get()
-        kept = None if scope is None else scope.reuse(cls, kwargs.get("key"))
-        return super().__new__(cls, *args, **kwargs) if kept is None else kept
+        block = None if scope is None else scope.reuse(cls, kwargs.get("key"))
+        if block is None:
+            block = super().__new__(cls, *args, **kwargs)
+            if scope is not None:
+                scope.note(block)
+        return block
 
     def __init__(
         self,
@@ -330,13 +334,18 @@ class Block(ipywidgets.DOMWidget):
         # A block whose constructor raised has no id; `Widget.__del__` closes that one, too.
         if self._id and not self._closed:
             self._closed = True
-            self.released()
-            if self.parent is not None and not self.parent._closed:
-                self.parent.let_go(self)
-            if self.app is not None:
-                self.app.forget(self)
-            super().close()
-            close_layout(self)
+            try:
+                self.released()
+            finally:
+                self._go()
+
+    def _go(self) -> None:
+        if self.parent is not None and not self.parent._closed:
+            self.parent.let_go(self)
+        if self.app is not None:
+            self.app.forget(self)
+        super().close()
+        close_layout(self)
 
     def released(self) -> None:
         """Let go of what the block holds; called once, when it closes."""
