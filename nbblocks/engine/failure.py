@@ -40,8 +40,17 @@ def report(name: str, error: BaseException, show_error: bool) -> tuple[str, Noti
     if show_error or isinstance(error, NbblocksError):
         message = str(error) or type(error).__name__
     else:
-        message = f"{name} failed. The log says why."
+        message = untold(name)
     return message, Notice("error", "Error", message)
+
+
+def untold(name: str) -> str:
+    """Return the message for a failure of which the user learns no more.
+
+    Args:
+        name: The listener's.
+    """
+    return f"{name} failed. The log says why."
 
 
 def _trace(error: BaseException) -> tuple[type[BaseException], BaseException, TracebackType | None]:

@@ -12,7 +12,7 @@ from nbblocks.engine.activity import activity
 from nbblocks.engine.batch import call_batch, share
 from nbblocks.engine.call import Changes, js_changes, js_inputs
 from nbblocks.engine.executors import Executors
-from nbblocks.engine.failure import report
+from nbblocks.engine.failure import report, untold
 from nbblocks.engine.job import Job, Trigger
 from nbblocks.engine.run import Run
 from nbblocks.engine.slots import Slots
@@ -244,7 +244,7 @@ class Jobs:
         except Exception:
             # The job must end whatever it has raised.
             log.exception("What %s raised cannot be shown.", job.listener.name)
-            return f"{job.listener.name} failed. The log says why."
+            return untold(job.listener.name)
 
     def _report(self, job: Job, error: BaseException) -> str:
         if job.hold is not None and job.hold.failure is not None:
