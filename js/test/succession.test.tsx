@@ -13,6 +13,14 @@ async function replace(view: ReturnType<typeof showModel>, model: FakeModel) {
   return () => showModel(model);
 }
 
+/** Take a view away in which the caret stands; gives what makes the next one. */
+async function leave(model: FakeModel, caret: number) {
+  const before = showModel(model);
+  area(before.el).focus();
+  area(before.el).setSelectionRange(caret, caret);
+  return await replace(before, model);
+}
+
 test("the next view of a block has the focus and the selection of the one before", async () => {
   const model = fakeModel("textbox", { value: "abcdef" });
   const before = showModel(model);
@@ -27,10 +35,7 @@ test("the next view of a block has the focus and the selection of the one before
 
 test("what is typed between two views is not lost", async () => {
   const model = fakeModel("textbox", { value: "ab" });
-  const before = showModel(model);
-  area(before.el).focus();
-  area(before.el).setSelectionRange(1, 1);
-  const show = await replace(before, model);
+  const show = await leave(model, 1);
   await userEvent.keyboard("X");
   const { el } = show();
   await settled();
@@ -42,10 +47,7 @@ test("what is typed between two views is not lost", async () => {
 
 test("Enter that is pressed between two views submits what is typed", async () => {
   const model = fakeModel("textbox", { value: "ab", _listens: ["submit"] });
-  const before = showModel(model);
-  area(before.el).focus();
-  area(before.el).setSelectionRange(2, 2);
-  const show = await replace(before, model);
+  const show = await leave(model, 2);
   await userEvent.keyboard("c{Enter}");
   show();
   await settled();
@@ -55,10 +57,7 @@ test("Enter that is pressed between two views submits what is typed", async () =
 
 test("in a text of several lines it is one line more", async () => {
   const model = fakeModel("textbox", { value: "ab", lines: 3, max_lines: 3 });
-  const before = showModel(model);
-  area(before.el).focus();
-  area(before.el).setSelectionRange(1, 1);
-  const show = await replace(before, model);
+  const show = await leave(model, 1);
   await userEvent.keyboard("{Enter}");
   const { el } = show();
   await settled();

@@ -43,17 +43,24 @@ def save(path, text):
     os.utime(path, ns=(0, max(path.stat().st_mtime_ns, before + 1_000_000)))
 
 
-async def test_the_app_and_what_it_is_made_of_are_watched(app, quick):
-    folder = app.parent
-    watching = Watcher(lambda: [app])
-    (folder / "notes.txt").write_text("")
-    assert watching.files == {app, folder / "words.py", folder / "nbblocks.py"}
+def saving(watching, folder):
+    """Save a file, and tell what is noticed: `await saved(name, text)`."""
 
     async def saved(name, text):
         changed = asyncio.ensure_future(watching.changed())
         save(folder / name, text)
         return [path.name for path in await asyncio.wait_for(changed, 20)]
 
+    return saved
+
+
+async def test_the_app_and_what_it_is_made_of_are_watched(app, quick):
+    folder = app.parent
+    watching = Watcher(lambda: [app])
+    (folder / "notes.txt").write_text("")
+    assert watching.files == {app, folder / "words.py", folder / "nbblocks.py"}
+
+    saved = saving(watching, folder)
     assert await saved("words.py", "WORD = 'another'\n") == ["words.py"]
     assert await saved("app.py", "import later\nnot python") == ["app.py"]
     # What is no Python hides what it imports: that is watched all the same.
@@ -67,11 +74,7 @@ async def test_apps_that_come_later_are_watched_too(app, quick):
     watching = Watcher(lambda: folder.glob("*app.py"))
     (folder / "tools.py").write_text("")
 
-    async def saved(name, text):
-        changed = asyncio.ensure_future(watching.changed())
-        save(folder / name, text)
-        return [path.name for path in await asyncio.wait_for(changed, 20)]
-
+    saved = saving(watching, folder)
     assert await saved("second_app.py", "import tools") == ["second_app.py"]
     assert await saved("tools.py", "TOOL = 1\n") == ["tools.py"]
     assert await saved("second_app.py", "import tools\n") == ["second_app.py"]
